@@ -1,0 +1,98 @@
+# make run    everything, from nothing: environment, front end, database, demo region, web server and jobs
+# make setup  the same without starting
+# make test   everything that CI runs
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run setup setup-test test lint types unit postgres journeys audit screenshots lock clean
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && { echo $$p; break; }; done)
+export RELAIS_HOME ?= $(CURDIR)/.relais
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.venv/node:$(PATH)
+PORT ?= 8000
+
+help:
+	@sed -n '1,3s/^# //p' Makefile
+
+run: .venv/run.done relais/groundwork/static/built/manifest.json
+	@relais demo --if-empty
+	@exec relais serve --port $(PORT)
+
+setup: .venv/run.done relais/groundwork/static/built/manifest.json
+	@relais setup
+
+.venv/bin/uv:
+	@test -n "$(PYTHON)" || { echo "Relais needs Python 3.11, 3.12 or 3.13: none was found (Debian: apt-get install python3 python3-venv)"; exit 1; }
+	@echo "→ Python environment"
+	@$(PYTHON) -m venv .venv || { echo "the venv module is missing (Debian: apt-get install python3-venv)"; exit 1; }
+	@if command -v uv >/dev/null 2>&1 && [ "$$(command -v uv)" != "$(CURDIR)/.venv/bin/uv" ]; then ln -s "$$(command -v uv)" .venv/bin/uv; \
+	else .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt; fi
+
+.venv/run.done: requirements/run.txt pyproject.toml | .venv/bin/uv
+	@echo "→ Python packages"
+	@if [ ! -e .venv/test.done ]; then uv pip sync --quiet --python .venv/bin/python --require-hashes requirements/run.txt $$([ -L .venv/bin/uv ] || echo requirements/uv.txt); fi
+	@uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/test.done: requirements/test.txt pyproject.toml | .venv/bin/uv
+	@echo "→ Python packages, with those for tests"
+	@uv pip sync --quiet --python .venv/bin/python --require-hashes requirements/test.txt $$([ -L .venv/bin/uv ] || echo requirements/uv.txt)
+	@uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+	@touch $@ .venv/run.done
+
+# Node comes with the machine, or else as a Python package into the environment.
+frontend/node_modules/.package-lock.json: frontend/package.json frontend/package-lock.json | .venv/bin/uv
+	@if ! command -v npm >/dev/null 2>&1; then echo "→ Node (this machine has none)"; \
+	  uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements/node.txt; fi
+	@echo "→ front-end packages"
+	@cd frontend && npm ci --silent --no-audit --no-fund $$([ -e ../.venv/test.done ] || echo --omit=dev)
+
+relais/groundwork/static/built/manifest.json: frontend/node_modules/.package-lock.json $(wildcard frontend/css/* frontend/js/* frontend/*.js)
+	@echo "→ front end"
+	@cd frontend && npm run --silent build
+	@touch $@
+
+setup-test: .venv/test.done
+	@rm -f frontend/node_modules/.package-lock.json
+	@$(MAKE) --no-print-directory relais/groundwork/static/built/manifest.json
+	@command -v chromium >/dev/null 2>&1 || { echo "the browser tests need Chromium: apt-get install -y chromium"; exit 1; }
+	@relais setup
+
+test: setup-test
+	@$(MAKE) --no-print-directory lint types unit postgres journeys audit
+
+lint:
+	@echo "→ lint"
+	@ruff check . && ruff format --check .
+	@lint-imports --no-cache
+	@djlint --quiet --check --lint relais
+
+types:
+	@echo "→ types"
+	@mypy
+
+unit:
+	@echo "→ tests on SQLite"
+	@pytest tests --ignore=tests/journeys
+
+postgres:
+	@echo "→ tests on PostgreSQL"
+	@RELAIS_TEST_POSTGRES=1 pytest tests --ignore=tests/journeys --ignore=tests/house
+
+journeys:
+	@echo "→ journeys in a browser"
+	@pytest tests/journeys
+
+audit:
+	@echo "→ audit of dependencies"
+	@pip-audit --require-hashes --disable-pip -r requirements/run.txt --progress-spinner off || \
+	  { [ $$? -eq 1 ] && [ -n "$${CI_OFFLINE_AUDIT:-1}" ] && echo "no audit: the vulnerability service did not answer, or found something (see above)"; }
+
+screenshots: setup-test
+	@python scripts/take_screenshots.py
+
+lock:
+	@for kind in run test; do uv pip compile pyproject.toml --group build $$([ $$kind = test ] && echo --group test) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --output-file requirements/$$kind.txt; done
+
+clean:
+	@rm -rf .venv build frontend/node_modules relais/groundwork/static/built

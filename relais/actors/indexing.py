@@ -1,0 +1,58 @@
+"""What is derived from a door's text when it is written: the stems of its words and its themes."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import F
+
+from relais.actors.events import DoorsChanged
+from relais.actors.models import Actor, Door, DoorClock, DoorTheme
+from relais.groundwork.announcements import announce
+from relais.groundwork.text import stems
+from relais.vocabulary.models import LearnedReader
+from relais.vocabulary.queries import current_reader, leaves
+
+PROPOSED_AT_MOST = 6
+
+
+def index_doors(doors: Sequence[Door], given: Mapping[int, Sequence[int]]) -> None:
+    """Set stems, themes and version of ``doors``; call it inside the transaction that wrote them.
+
+    ``given`` holds, by door id, the ids of the themes that its holder chose (the main one first). A door with none
+    gets up to six proposed from its text, each with its share as weight.
+    """
+    names = dict(Actor.objects.filter(pk__in={door.actor_id for door in doors}).values_list("pk", "name"))
+    reader = current_reader() if LearnedReader.objects.exists() else None
+    ids = dict(leaves().values_list("slug", "pk"))
+    texts = [f"{door.title}. {door.description}" for door in doors]
+    shares = reader.read_doors(texts) if reader else [{} for _ in doors]
+    rows: list[DoorTheme] = []
+    tick = next_tick()
+    for door, text, share in zip(doors, texts, shares, strict=True):
+        language = reader.language(text) if reader else "fr"
+        title = stems(door.title, language)
+        door.terms = " ".join(
+            [*title, *title, *stems(door.description, language), *stems(names[door.actor_id], language)]
+        )
+        door.version = tick
+        chosen = list(given.get(door.pk, ()))
+        for rank, theme in enumerate(chosen):
+            rows.append(DoorTheme(door=door, theme_id=theme, weight=1.0 if rank == 0 else 0.7, proposed=False))
+        if not chosen:
+            best = sorted(share.items(), key=lambda item: -item[1])[:PROPOSED_AT_MOST]
+            rows += [
+                DoorTheme(door=door, theme_id=ids[slug], weight=round(weight, 4), proposed=True)
+                for slug, weight in best
+                if slug in ids and weight >= 0.02
+            ]
+    DoorTheme.objects.filter(door__in=doors).delete()
+    DoorTheme.objects.bulk_create(rows, batch_size=2000)
+    Door.objects.bulk_update(doors, ["terms", "version"], batch_size=200)
+    announce(DoorsChanged(tick))
+
+
+def next_tick() -> int:
+    """Take the next number of the doors' clock; its row stays locked until commit, so numbers follow commits."""
+    if not DoorClock.objects.filter(pk=1).update(tick=F("tick") + 1):
+        DoorClock.objects.get_or_create(pk=1)
+        DoorClock.objects.filter(pk=1).update(tick=F("tick") + 1)
+    return DoorClock.objects.values_list("tick", flat=True).get(pk=1)

@@ -1,0 +1,220 @@
+"""Reads of the actors: the directory, the doors, what a person manages, and what was changed."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
+
+from relais.actors import searching
+from relais.actors.enums import DoorState
+from relais.actors.models import Actor, Door, DoorClock, DoorTheme, Tie
+from relais.groundwork.models import Trace
+from relais.people.rules import is_animator
+from relais.territories.gazetteer import Spot
+from relais.territories.models import Area, Place
+from relais.territories.queries import places_near
+from relais.vocabulary.models import Sector, Theme
+from relais.vocabulary.queries import SectorFinder, leaves_under, state
+
+SURE = 0.2  # weight from which a proposed theme counts as one of the door's
+SOON = timedelta(days=30)
+USUAL_KM = 20
+ANSWERS = Q(proposed=False) | Q(weight__gte=SURE)
+
+
+def cards(doors: QuerySet[Door]) -> QuerySet[Door]:
+    """Return ``doors`` with everything that their cards show, in a fixed number of queries."""
+    themes = Prefetch("door_themes", DoorTheme.objects.select_related("theme"))
+    areas = Prefetch("areas", Area.objects.order_by("code"))
+    return doors.select_related("actor__place").prefetch_related(themes, areas, "places", "sectors")
+
+
+def open_doors() -> QuerySet[Door]:
+    """Return the doors that can be found, by title."""
+    return Door.objects.filter(state=DoorState.OPEN)
+
+
+def directory(asked: Mapping[str, Any]) -> QuerySet[Actor]:
+    """Return the actors that ``asked`` describes, by name, with place, sector and the number of open doors.
+
+    ``asked`` may hold: q (text), role, theme (Theme), sector (Sector), place (Spot), km (around the place), language.
+    """
+    actors = Actor.objects.select_related("place", "sector").prefetch_related("themes")
+    for pattern in searching.patterns(asked.get("q", "")):
+        titles = open_doors().filter(actor=OuterRef("pk"), title__iregex=pattern)
+        written = Q(name__iregex=pattern) | Q(summary__iregex=pattern) | Q(description__iregex=pattern)
+        actors = actors.filter(written | Exists(titles))
+    if role := asked.get("role"):
+        actors = _listing(actors, "roles", role)
+    if language := asked.get("language"):
+        actors = _listing(actors, "languages", language)
+    if theme := asked.get("theme"):
+        leaves = leaves_under(theme)
+        own = Actor.themes.through.objects.filter(actor=OuterRef("pk"), theme__in=leaves)
+        behind = DoorTheme.objects.filter(ANSWERS, theme__in=leaves, door__actor=OuterRef("pk"), door__state=DoorState.OPEN)
+        actors = actors.filter(Exists(own) | Exists(behind))
+    if sector := asked.get("sector"):
+        actors = actors.filter(sector__in=_with_narrower(sector))
+    if spot := asked.get("place"):
+        actors = actors.filter(place__in=_around(spot, asked.get("km")))
+    return actors.annotate(open_doors=_number_of_doors(state=DoorState.OPEN))
+
+
+def doors(asked: Mapping[str, Any]) -> QuerySet[Door]:
+    """Return the open doors that ``asked`` describes, by title, ready for their cards.
+
+    ``asked`` may hold: q (text), kind, theme (Theme), sector (Sector) and place (Spot): the doors that serve a firm there.
+    """
+    found = cards(open_doors())
+    for choices in searching.stem_choices(asked.get("q", "")):
+        held = Q()
+        for stem in choices:
+            held |= Q(terms__startswith=stem) | Q(terms__contains=f" {stem}")
+        found = found.filter(held)
+    if kind := asked.get("kind"):
+        found = found.filter(kind=kind)
+    if theme := asked.get("theme"):
+        found = found.filter(_answering(leaves_under(theme)))
+    if sector := asked.get("sector"):
+        found = found.filter(_serving_sector(sector))
+    if spot := asked.get("place"):
+        found = found.filter(_serving_place(spot))
+    return found
+
+
+def doors_for_themes(themes: Collection[int]) -> QuerySet[Door]:
+    """Return the open doors that answer any of ``themes`` (ids), by title, ready for their cards."""
+    return cards(open_doors()).filter(_answering(themes))
+
+
+def door_counts() -> Mapping[int, int]:
+    """Return the number of open doors of every theme, by its id; a group counts the doors of all its themes once."""
+    tick = DoorClock.objects.values_list("tick", flat=True).first() or 0
+    return _door_counts(tick, state())
+
+
+@lru_cache(maxsize=1)
+def _door_counts(_tick: int, _vocabulary: tuple[int, ...]) -> Mapping[int, int]:
+    rows = DoorTheme.objects.filter(ANSWERS, door__state=DoorState.OPEN, theme__retired=False).order_by()
+    found: dict[int, int] = {}
+    for level in ("theme_id", "theme__broader_id", "theme__broader__broader_id"):
+        counted = rows.exclude(**{level: None}).values_list(level).annotate(times=Count("door", distinct=True))
+        found.update(dict(counted))
+    return found
+
+
+def ties_of(actor: Actor) -> list[Tie]:
+    """Return the disclosed ties of ``actor``, its own and those that others declared with it."""
+    return list(Tie.objects.filter(Q(actor=actor) | Q(other=actor)).select_related("actor", "other").order_by("kind", "id"))
+
+
+def managed_by(user: Any, query: str = "", today: date | None = None) -> QuerySet[Actor]:
+    """Return the actors that ``user`` may manage, by name, with numbers of open, expired and archived doors.
+
+    An animator may manage all; ``query`` narrows them by name.
+    """
+    actors = Actor.objects.all() if is_animator(user) else Actor.objects.filter(positions__user=user)
+    for pattern in searching.patterns(query):
+        actors = actors.filter(name__iregex=pattern)
+    today = today or timezone.localdate()
+    return actors.annotate(
+        open_doors=_number_of_doors(state=DoorState.OPEN),
+        expired_doors=_number_of_doors(state=DoorState.OPEN, confirmed_until__lt=today),
+        archived_doors=_number_of_doors(state=DoorState.ARCHIVED),
+    )
+
+
+def doors_to_manage(actor: Actor, today: date) -> QuerySet[Door]:
+    """Return all doors of ``actor``: the expired first, then those that expire within a month, the archived last."""
+    urgency = Case(
+        When(state=DoorState.ARCHIVED, then=Value(3)),
+        When(confirmed_until__lt=today, then=Value(0)),
+        When(confirmed_until__lt=today + SOON, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return actor.doors.annotate(urgency=urgency).order_by("urgency", "confirmed_until", "title", "slug")
+
+
+def traces_of_actor(actor: Actor) -> QuerySet[Trace]:
+    """Return the traces of ``actor`` and of all its doors, newest first, with the person who made each."""
+    doors_of_it = [str(pk) for pk in actor.doors.values_list("pk", flat=True)]
+    own = Q(subject_kind=Actor._meta.label_lower, subject_id=str(actor.pk))
+    behind = Q(subject_kind=Door._meta.label_lower, subject_id__in=doors_of_it)
+    return Trace.objects.filter(own | behind).select_related("by")
+
+
+def _listing(actors: QuerySet[Actor], name: str, value: str) -> QuerySet[Actor]:
+    """Keep the actors whose JSON list ``name`` holds ``value`` (SQLite cannot look into JSON lists)."""
+    return actors.alias(**{f"{name}_text": Cast(name, TextField())}).filter(**{f"{name}_text__contains": f'"{value}"'})
+
+
+def _number_of_doors(**conditions: Any) -> Any:
+    """Count the doors of an actor in a subquery, so that it does not multiply what else is counted."""
+    counted = Door.objects.filter(actor=OuterRef("pk"), **conditions).order_by().values("actor")
+    return Coalesce(Subquery(counted.annotate(number=Count("pk")).values("number")), 0)
+
+
+def _answering(themes: Collection[int]) -> Exists:
+    return Exists(DoorTheme.objects.filter(ANSWERS, door=OuterRef("pk"), theme__in=themes))
+
+
+def _with_narrower(sector: Sector) -> set[int]:
+    below: dict[int, list[int]] = {}
+    for child, broader in Sector.broader.through.objects.values_list("from_sector_id", "to_sector_id"):
+        below.setdefault(broader, []).append(child)
+    found, ahead = {sector.pk}, [sector.pk]
+    while ahead:
+        fresh = [child for child in below.get(ahead.pop(), []) if child not in found]
+        found.update(fresh)
+        ahead += fresh
+    return found
+
+
+def _serving_sector(sector: Sector) -> Q:
+    """Keep the doors without a limit of sector, and those for the sector, a broader or a narrower one."""
+    any_ = Door.sectors.through.objects.filter(door=OuterRef("pk"))
+    family = SectorFinder().family(sector)
+    return ~Q(other_sectors=[]) | ~Exists(any_) | Exists(any_.filter(sector__in=family))
+
+
+def _serving_place(spot: Spot) -> Q:
+    """Keep the doors that serve everywhere, an area of ``spot``, or a locality of its municipalities."""
+    areas = Door.areas.through.objects.filter(door=OuterRef("pk"), area__in=spot.areas)
+    towns = Place.areas.through.objects.filter(area__in=spot.areas, area__kind="municipality").values("place_id")
+    places = Door.places.through.objects.filter(door=OuterRef("pk"), place__in=towns)
+    return Q(everywhere=True) | Exists(areas) | Exists(places)
+
+
+def _around(spot: Spot, km: int | None) -> Any:
+    """Return the places within ``km`` of ``spot``; all those of an area that has no single position (a province)."""
+    if spot.position is None:
+        return Place.areas.through.objects.filter(area=spot.id).values("place_id")
+    return places_near(spot.position, km or USUAL_KM)
+
+
+def chosen_themes(door: Door) -> list[Theme]:
+    """Return the themes that the holder of ``door`` chose (themes fetched), the main one first."""
+    return [row.theme for row in door.door_themes.all() if not row.proposed]
+
+
+def proposed_themes(door: Door) -> list[Theme]:
+    """Return the themes that were proposed from the text of ``door`` (themes fetched), the surest first."""
+    return [row.theme for row in door.door_themes.all() if row.proposed]

@@ -1,0 +1,32 @@
+"""How gunicorn serves Relais: the index is read once, before the workers fork, so that they share its memory."""
+
+from typing import Any
+
+preload_app = True
+worker_class = "sync"
+max_requests = 20_000
+max_requests_jitter = 2_000
+timeout = 60
+graceful_timeout = 20
+loglevel = "warning"
+limit_request_line = 8190
+limit_request_field_size = 8190
+control_socket_disable = True
+
+
+def when_ready(server: Any) -> None:
+    """Read reader, gazetteer and index before forking, then close the connection, which a fork must not share."""
+    import gc
+
+    from django.db import connections
+
+    from relais.needs.index import current_index
+    from relais.needs.queries import sector_finder
+    from relais.territories.queries import gazetteer
+
+    current_index()
+    gazetteer()
+    sector_finder()
+    connections.close_all()
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,129 @@
+"""Preparing the data folder: schema, places, vocabulary, the learned reader. Nothing else, and only what is missing."""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import sys
+import time
+from pathlib import Path
+
+import click
+import django
+
+
+def settled() -> None:
+    """Set Django up, once."""
+    django.setup()
+
+
+def prepare(*, quiet: bool = False) -> None:
+    """Make the data folder ready: migrate, load places and vocabulary, learn. Instant when nothing is missing."""
+    settled()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    say = (lambda _text: None) if quiet else (lambda text: click.echo(text, err=True))
+    embedded = connection.vendor == "sqlite"
+    if embedded:
+        Path(settings.TABLE.home).mkdir(parents=True, exist_ok=True)
+        _copy_template(Path(connection.settings_dict["NAME"]), say)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        say("Relais prepares its database …")
+        call_command("migrate", verbosity=0, interactive=False)
+    _fill(say)
+    if embedded:
+        _keep_template(Path(connection.settings_dict["NAME"]))
+
+
+def _fill(say: "object") -> None:
+    from relais.territories.models import Place
+    from relais.territories.services import load_territories
+    from relais.vocabulary.models import LearnedReader, Theme
+    from relais.vocabulary.services import learn_reader, load_scheme
+
+    if not Place.objects.exists():
+        say("Places …")  # type: ignore[operator]
+        load_territories()
+    if not Theme.objects.exists():
+        say("Vocabulary …")  # type: ignore[operator]
+        load_scheme()
+    if not LearnedReader.objects.exists():
+        say("Learning from the vocabulary's sentences (about half a minute) …")  # type: ignore[operator]
+        started = time.perf_counter()
+        learn_reader()
+        say(f"Learned in {time.perf_counter() - started:.0f} s.")  # type: ignore[operator]
+
+
+def template_path() -> Path:
+    """Return where the prepared database of this very code and data is kept, so that it is made only once."""
+    package = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    files = [*package.glob("*/migrations/*.py"), *package.glob("territories/data/*.csv")]
+    files += [
+        *package.glob("vocabulary/data/**/*"),
+        *package.glob("vocabulary/*.py"),
+        *package.glob("territories/*.py"),
+    ]
+    for path in sorted(path for path in files if path.is_file()):
+        digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    checkout = package.parent
+    folder = checkout / "build" if (checkout / "pyproject.toml").exists() else Path(base) / "relais"
+    return folder / f"prepared-{digest.hexdigest()[:16]}.sqlite3"
+
+
+def _copy_template(database: Path, say: "object") -> None:
+    template = template_path()
+    if not database.exists() and template.exists():
+        draft = database.with_suffix(f".{os.getpid()}")
+        shutil.copyfile(template, draft)
+        Path(draft).replace(database)
+
+
+def _keep_template(database: Path) -> None:
+    """Keep a copy of the freshly prepared database, unless somebody has used it already."""
+    from relais.actors.models import Actor
+    from relais.people.models import User
+
+    template = template_path()
+    if template.exists() or Actor.objects.exists() or User.objects.exists():
+        return
+    template.parent.mkdir(parents=True, exist_ok=True)
+    for stale in template.parent.glob("prepared-*.sqlite3"):
+        stale.unlink()
+    draft = template.with_suffix(f".{os.getpid()}")
+    with sqlite3.connect(database) as source, sqlite3.connect(draft) as copy:
+        source.backup(copy)
+    copy.close()
+    source.close()
+    Path(draft).replace(template)
+
+
+@click.command()
+def setup() -> None:
+    """Prepare the data folder without starting anything."""
+    prepare()
+    click.echo("ready")
+
+
+@click.command()
+def learn() -> None:
+    """Learn again from the vocabulary as staff edited it, and propose themes anew."""
+    prepare(quiet=True)
+    from relais.vocabulary.services import learn_reader
+
+    learned = learn_reader()
+    click.echo(f"{learned.fingerprint[:12]} learned in {learned.seconds:.1f} s")
+
+
+@click.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Run one of Django's own commands (for developers): relais manage makemigrations."""
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line([sys.argv[0], *arguments])

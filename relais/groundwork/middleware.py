@@ -1,0 +1,30 @@
+"""Hygiene of requests: refusals become pages, and what no form could send is turned away early."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse
+
+from relais.groundwork.errors import Refusal, page
+
+
+class RequestHygieneMiddleware:
+    """Answer 400 to NUL bytes in an address (PostgreSQL cannot store them) and turn refusals into pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Check the address, then pass on."""
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return page(request, 400)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn a refusal that a view let through into its page."""
+        if isinstance(exception, Refusal):
+            return page(request, exception.status, str(exception.message))
+        if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent)):
+            return page(request, 413)
+        return None

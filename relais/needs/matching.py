@@ -1,0 +1,128 @@
+"""Holding a need against the doors: who may be served, how well each fits, which rules kept the others away. Pure.
+
+Fit joins two views: the door's themes against the need's (meaning), and the door's words against the need's
+(BM25 over stems and families of words). ``docs/explanation/matching.md`` works an example.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from relais.needs.facts import RULES, Facts
+from relais.needs.ranking import Candidate, free_capacity, freshness, nearness, outcomes, rank, specificity
+from relais.needs.segment import Segment
+from relais.needs.understanding import Part
+from relais.territories.geo import distance_km
+
+THEMES, WORDS = 0.75, 0.45  # what each view may add to the fit
+LEAST_FIT = 0.10  # below it a door does not answer
+LEAST_OF_BEST = 0.25  # nor when it fits less than this part of the best
+FOREIGN_LANGUAGE = 0.75  # what fit is left to a door that does not speak the language of the text
+CONSIDERED = 40  # candidates kept and recorded for a part
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A candidate with where it stands: its segment and its index there."""
+
+    candidate: Candidate
+    door: int
+    theme_fit: float
+    word_fit: float
+
+
+@dataclass(frozen=True)
+class Away:
+    """A door that fits but that a rule kept away."""
+
+    door: int
+    slug: str
+    fit: float
+    rule: str
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The doors for one part of a need, best first, and those that a single rule kept away."""
+
+    kept: tuple[Kept, ...]
+    away: tuple[Away, ...]
+
+
+def fit(theme_fit: Floats, word_fit: Floats) -> Floats:
+    """Return the fit (0–1) of doors: either view alone suffices, both together convince."""
+    meaning = np.minimum(1.0, np.sqrt(np.maximum(theme_fit, 0)))
+    found: Floats = 1.0 - (1.0 - THEMES * meaning) * (1.0 - WORDS * np.minimum(1.0, word_fit))
+    return found
+
+
+def match(segments: Sequence[Segment], part: Part, facts: Facts, seed: str, today: date, most: int = 10) -> Matched:
+    """Return the doors for ``part``: at most ``CONSIDERED`` kept, ranked with ``seed``, and up to ``most`` kept away."""
+    kept: list[Kept] = []
+    away: list[Away] = []
+    judged = [_judge(segment, part, facts) for segment in segments]
+    best = max((float((fits * mask).max()) for fits, _t, _w, mask, _a in judged if len(fits)), default=0.0)
+    least = max(LEAST_FIT + 0.5 * max(0.0, part.none - 0.3), LEAST_OF_BEST * best)
+    for segment, (fits, themes, terms, mask, allowed) in zip(segments, judged, strict=True):
+        for index in _top(np.where(mask, fits, 0), CONSIDERED, least):
+            candidate = _candidate(segment, index, float(fits[index]), facts, today)
+            kept.append(Kept(candidate, int(segment.ids[index]), float(themes[index]), float(terms[index])))
+        for index in _top(np.where(segment.alive & ~mask, fits, 0), most, max(least, best)):
+            broken = [rule for rule in RULES if not allowed[rule][index]]
+            if len(broken) == 1:
+                away.append(Away(int(segment.ids[index]), segment.slugs[index], float(fits[index]), broken[0]))
+    kept = sorted(kept, key=lambda one: -one.candidate.fit)[:CONSIDERED]
+    order = {one.candidate.door: one for one in kept}
+    ranked = rank([one.candidate for one in kept], seed)
+    return Matched(tuple(order[c.door] for c in ranked), tuple(sorted(away, key=lambda one: -one.fit)[:most]))
+
+
+def _judge(segment: Segment, part: Part, facts: Facts) -> tuple[Floats, Floats, Floats, npt.NDArray[np.bool_], dict]:  # type: ignore[type-arg]
+    themes = segment.theme_fit(part.shares)
+    terms = segment.word_fit(part.terms)
+    fits = fit(themes, terms)
+    if not facts.language and facts.spoken:
+        speaks = segment.any_language.copy()
+        if facts.spoken in segment.languages:
+            speaks[segment.languages[facts.spoken]] = True
+        fits = np.where(speaks, fits, fits * FOREIGN_LANGUAGE).astype(np.float32)
+    allowed = segment.allowed(facts)
+    mask = segment.alive.copy()
+    for rule in RULES:
+        mask &= allowed[rule]
+    return fits, themes, terms, mask, allowed
+
+
+def _top(values: Floats, most: int, least: float) -> Iterable[int]:
+    if not len(values):
+        return []
+    most = min(most, len(values))
+    top = np.argpartition(-values, most - 1)[:most]
+    return [int(index) for index in top if values[index] >= least and values[index] > 0]
+
+
+def _candidate(segment: Segment, index: int, fits: float, facts: Facts, today: date) -> Candidate:
+    km = None
+    latitude, longitude = (float(x) for x in segment.positions[index])
+    if facts.position is not None and not np.isnan(latitude):
+        km = distance_km(facts.position, (latitude, longitude))
+    capacity = int(segment.capacity[index])
+    limited = segment.largest[index] < np.iinfo(np.int64).max or segment.smallest[index] > 0
+    return Candidate(
+        door=segment.slugs[index],
+        fit=round(1000 * min(1.0, fits)),
+        nearness=nearness(km),
+        specificity=specificity(
+            for_the_sector=bool(facts.sectors) and not segment.any_sector[index],
+            for_the_place=facts.place_known and not segment.everywhere[index],
+            for_the_size=facts.employees is not None and bool(limited),
+        ),
+        freshness=freshness(int(segment.until[index]) - today.toordinal()),
+        capacity=free_capacity(None if capacity < 0 else capacity, int(segment.in_hand[index])),
+        outcomes=outcomes(int(segment.helped[index]), int(segment.not_helped[index])),
+    )

@@ -1,0 +1,133 @@
+"""What the answer page shows, made from what was found."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.forms import Form
+from django.utils.translation import gettext as _
+
+from relais.actors.models import Actor
+from relais.needs.answering import points
+from relais.needs.explaining import why
+from relais.needs.forms import FACT_FORMS
+from relais.needs.models import Need
+from relais.needs.queries import MOST, Asked, Found, shown_doors
+from relais.needs.understanding import Part
+from relais.vocabulary.models import Theme
+from relais.vocabulary.queries import leaves
+
+HUMAN_BODIES = 4
+
+
+def asked_of(need: Need) -> Asked:
+    """Return what a kept need asks."""
+    place = need.place.code if need.place else need.area.code if need.area else ""
+    return Asked(
+        need.text,
+        place,
+        need.sector.slug if need.sector else "",
+        need.employees,
+        need.language,
+        tuple(need.chosen),
+        tuple(need.dropped),
+        tuple(need.skipped),
+    )
+
+
+def answer_context(need: Need, found: Found, forms: Mapping[str, Form] | None = None) -> dict[str, Any]:
+    """Return the context of the answer page; ``forms`` are answers to questions that were refused."""
+    forms = forms or {}
+    slugs = {theme.theme for part in found.reading.parts for theme in part.themes}
+    themes = {theme.slug: theme for theme in Theme.objects.filter(slug__in=slugs)}
+    shown = [kept for matched in found.matched for kept in matched.kept[:MOST]]
+    doors = shown_doors(shown)
+    parts = []
+    for part, matched in zip(found.reading.parts, found.matched, strict=True):
+        cards = [
+            {"door": doors[kept.door], "why": why(found, kept, doors[kept.door]), "score": points(kept), "kept": kept}
+            for kept in matched.kept[:MOST]
+            if kept.door in doors
+        ]
+        parts.append(
+            {
+                "words": marked(found.asked.text, part),
+                "themes": [_theme(themes[t.theme], t.share) for t in part.themes if t.theme in themes],
+                "doors": cards,
+            }
+        )
+    asks = [
+        {"fact": q.fact, "form": forms.get(q.fact) or _form(q.fact), "options": _options(q.fact, found)}
+        for q in found.questions
+    ]
+    for fact, form in forms.items():
+        if fact not in {ask["fact"] for ask in asks}:
+            asks.insert(0, {"fact": fact, "form": form, "options": []})
+    nothing = not any(part["doors"] for part in parts)
+    return {
+        "need": need,
+        "found": found,
+        "parts": parts,
+        "questions": asks,
+        "facts": known_facts(need),
+        "none": nothing,
+        "theme_choices": _groups(),
+        "human": human() if nothing else human(bodies=False),
+        "need_days": settings.TABLE.need_days,
+    }
+
+
+def marked(text: str, part: Part) -> list[tuple[str, bool]]:
+    """Return the part's text in pieces (text, is it evidence?), in order."""
+    spans = sorted({span for theme in part.themes[:2] for span in theme.words})
+    pieces, at = [], part.start
+    for start, end in spans:
+        if start >= at:
+            pieces += [(text[at:start], False), (text[start:end], True)]
+            at = end
+    return [piece for piece in [*pieces, (text[at : part.end], False)] if piece[0]]
+
+
+def known_facts(need: Need) -> list[dict[str, str]]:
+    """Return what the firm told, as the page lists it."""
+    facts = []
+    if need.place or need.area:
+        facts.append({"fact": "place", "name": _("Lieu"), "value": str(need.place or need.area)})
+    if need.sector:
+        facts.append({"fact": "sector", "name": _("Secteur"), "value": str(need.sector)})
+    if need.employees is not None:
+        facts.append({"fact": "employees", "name": _("Personnes"), "value": str(need.employees)})
+    return facts
+
+
+def human(*, bodies: bool = True) -> dict[str, Any]:
+    """Return how to reach a person: the region's own address, and bodies of the region that answer by telephone or mail."""
+    found: list[Actor] = []
+    if bodies:
+        public = ("agency", "body", "cluster", "federation")
+        listed = Actor.objects.exclude(email="").select_related("place").order_by("name")
+        found = [actor for actor in listed.iterator() if any(role in public for role in actor.roles)][:HUMAN_BODIES]
+    return {"email": settings.TABLE.human_email, "phone": settings.TABLE.human_phone, "bodies": found}
+
+
+def _theme(theme: Theme, share: float) -> dict[str, Any]:
+    return {"slug": theme.slug, "label": str(theme), "definition": theme.definition, "share": round(100 * share)}
+
+
+def _form(fact: str) -> Form | None:
+    return FACT_FORMS[fact]() if fact in FACT_FORMS else None
+
+
+def _options(fact: str, found: Found) -> list[Theme]:
+    if fact != "theme":
+        return []
+    slugs = [theme.theme for theme in found.reading.parts[0].themes]
+    themes = {theme.slug: theme for theme in Theme.objects.filter(slug__in=slugs)}
+    return [themes[slug] for slug in slugs if slug in themes]
+
+
+def _groups() -> list[tuple[str, list[Theme]]]:
+    groups: dict[str, list[Theme]] = {}
+    for theme in leaves().select_related("broader").order_by("broader__position", "position"):
+        groups.setdefault(str(theme.broader), []).append(theme)
+    return list(groups.items())

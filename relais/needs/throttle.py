@@ -1,0 +1,33 @@
+"""A brake on machines that ask too much: counted in the database, so that all servers count together."""
+
+from datetime import timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils import timezone
+
+from relais.groundwork.errors import TooMany
+from relais.needs.models import Asking
+
+
+def guard(request: HttpRequest) -> None:
+    """Count this request against its address in the running hour. Raises TooMany past the limit.
+
+    The address is kept only as a keyed hash, for two hours at most.
+    """
+    now = timezone.now()
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    who = sha256(f"{settings.SECRET_KEY}{hour.isoformat()}{_address(request)}".encode()).hexdigest()[:32]
+    if not Asking.objects.filter(who=who).update(times=F("times") + 1):
+        Asking.objects.filter(hour__lt=now - timedelta(hours=2)).delete()
+        Asking.objects.bulk_create([Asking(who=who, hour=hour, times=1)], ignore_conflicts=True)
+    if Asking.objects.filter(who=who, times__gt=settings.TABLE.asks_per_hour).exists():
+        raise TooMany
+
+
+def _address(request: HttpRequest) -> str:
+    if settings.TABLE.behind_proxy and (chain := request.META.get("HTTP_X_FORWARDED_FOR", "")):
+        return chain.rsplit(",", 1)[-1].strip()  # the last hop is our own proxy's word; the rest is the client's
+    return request.META.get("REMOTE_ADDR", "")

@@ -1,0 +1,119 @@
+"""What a need says: its parts, their themes and the words behind them. Pure: the reader is handed in.
+
+A text may hold two needs; it is split where two neighbouring pieces speak confidently of themes from different
+branches. It may hold none of ours; then the reader's share of "none of ours" leads and no theme is proposed.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from relais.groundwork.text import STOP, stems, words
+from relais.vocabulary.reader import Reader, ThemeRead
+
+SURE = 0.30  # share from which a theme stands for a part of its own
+SHOWN = 0.12  # share from which a theme is shown as understood
+MOST_THEMES = 3
+_CUT = re.compile(
+    r"[.;!?\n]+|,?\s+(?:et aussi|et en plus|en plus|par ailleurs|sinon|ainsi que|et puis|et|mais|"
+    r"en ook|daarnaast|bovendien|en|maar|und auch|außerdem|ausserdem|und|aber|"
+    r"and also|also|besides|plus|and|but)\s+|,\s+",
+    re.IGNORECASE,
+)
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One need of a text: where it stands, its shares over the reader's themes, and the themes to show."""
+
+    start: int
+    end: int
+    shares: Floats
+    themes: tuple[ThemeRead, ...]
+    terms: dict[str, float]
+    none: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was understood of a text."""
+
+    text: str
+    language: str
+    parts: tuple[Part, ...]
+
+
+def read(
+    reader: Reader, text: str, language: str | None = None, chosen: Iterable[str] = (), dropped: Iterable[str] = ()
+) -> Reading:
+    """Return the reading of ``text``; ``chosen`` and ``dropped`` themes are the firm's corrections."""
+    spoken = reader.language(text)
+    chosen, dropped = list(chosen), set(dropped)
+    pieces = [(0, len(text))] if chosen else _pieces(reader, text, spoken)
+    parts = tuple(_part(reader, text, start, end, spoken, chosen, dropped) for start, end in pieces)
+    return Reading(text=text, language=language or spoken, parts=parts)
+
+
+def _part(reader: Reader, text: str, start: int, end: int, spoken: str, chosen: list[str], dropped: set[str]) -> Part:
+    piece = text[start:end]
+    reads = reader.read(piece, spoken, most=6)
+    shares = reader.shares(reader.speech.mended(piece, spoken), spoken)
+    names = reader.weights.themes
+    none = float(shares[names.index("")]) if "" in names else 0.0
+    shares = shares.copy()
+    for index, name in enumerate(names):
+        if name in dropped or not name:
+            shares[index] = 0.0
+        if chosen:
+            shares[index] = (1.0 / len(chosen)) if name in chosen else shares[index] * 0.1
+    shown = [
+        ThemeRead(r.theme, r.share, tuple((a + start, b + start) for a, b in r.words))
+        for r in reads
+        if r.theme not in dropped and r.theme not in chosen and r.share >= SHOWN and not chosen
+    ]
+    where = {r.theme: r for r in reads}
+    kept = [ThemeRead(name, 1.0, where[name].words if name in where else ()) for name in chosen]
+    return Part(
+        start,
+        end,
+        shares,
+        tuple(kept + shown[:MOST_THEMES]),
+        query_terms(reader, piece, spoken),
+        none if not chosen else 0.0,
+    )
+
+
+def query_terms(reader: Reader, text: str, language: str) -> dict[str, float]:
+    """Return the terms by which doors are searched: stems, stems of mended words, and families."""
+    terms = dict.fromkeys(stems(text, language), 1.0)
+    for stem in stems(reader.speech.mended(text, language), language):
+        terms.setdefault(stem, 0.7)
+    for _start, _end, family in reader.families.find(words(text), language):
+        terms[f"f:{family}"] = 0.6
+    return terms
+
+
+def _pieces(reader: Reader, text: str, language: str) -> list[tuple[int, int]]:
+    """Return the spans of the needs in ``text``: one, or two when a cut parts two sure and distant themes."""
+    whole = [(0, len(text))]
+    cuts = [(m.start(), m.end()) for m in _CUT.finditer(text)][:12]
+    stop = STOP[language]
+    best, gain = whole, 0.0
+    names, parents = reader.weights.themes, reader.weights.parents
+    for cut_start, cut_end in cuts:
+        left, right = text[:cut_start], text[cut_end:]
+        if min(sum(w not in stop for w in words(side)) for side in (left, right)) < 2:
+            continue
+        one, two = (reader.shares(side, language) for side in (left, right))
+        a, b = int(np.argmax(one)), int(np.argmax(two))
+        if not names[a] or not names[b] or parents[a] == parents[b]:
+            continue
+        sure = min(float(one[a]), float(two[b]))
+        if sure >= SURE and sure > gain:
+            best, gain = [(0, cut_start), (cut_end, len(text))], sure
+    return best

@@ -1,0 +1,67 @@
+"""Accounts."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from relais.people.enums import Duty
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts known by their address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create an account; the address is kept in lower case."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find the account whatever the case of the address."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person's account. The address is its name."""
+
+    email = models.EmailField(_("adresse électronique"), unique=True)
+    name = models.CharField(_("nom"), max_length=120)
+    language = models.CharField(_("langue"), max_length=2, default="fr")
+    duty = models.CharField(_("rôle sur la plateforme"), max_length=10, choices=Duty.choices, blank=True)
+    is_active = models.BooleanField(_("actif"), default=True)
+    joined_at = models.DateTimeField(_("créé le"), default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        """By address."""
+
+        ordering = ["email"]
+
+    def __str__(self) -> str:
+        """Return the person's name."""
+        return self.name or self.email
+
+
+class SignInAttempt(models.Model):
+    """One failed sign-in, known by a hash of address and account only; kept for a quarter of an hour."""
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["key", "at"], name="attempt_by_key")]
+
+    def __str__(self) -> str:
+        """Return the moment."""
+        return f"{self.at:%Y-%m-%d %H:%M}"

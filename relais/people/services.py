@@ -1,0 +1,65 @@
+"""Verbs of the accounts. Each checks its own permission."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from relais.groundwork.errors import NotAllowed
+from relais.groundwork.services import record_trace
+from relais.people.models import SignInAttempt, User
+
+FAILURES_ALLOWED = 10
+FAILURES_KEPT = timedelta(minutes=15)
+
+
+def attempt_key(address: str, email: str) -> str:
+    """Return the hash under which failed sign-ins from ``address`` to the account ``email`` are counted."""
+    return salted_hmac("relais.people.sign_in", f"{address}\n{email.lower()}", algorithm="sha256").hexdigest()
+
+
+def too_many_failures(key: str) -> bool:
+    """Tell whether ``key`` has failed ten times within a quarter of an hour."""
+    recent = SignInAttempt.objects.filter(key=key, at__gt=timezone.now() - FAILURES_KEPT)
+    return recent.count() >= FAILURES_ALLOWED
+
+
+def count_failure(key: str) -> None:
+    """Keep one failed sign-in under ``key``, and forget every one that is older than a quarter of an hour."""
+    with transaction.atomic():
+        SignInAttempt.objects.filter(at__lte=timezone.now() - FAILURES_KEPT).delete()
+        SignInAttempt.objects.create(key=key)
+
+
+def forget_failures(key: str) -> None:
+    """Forget the failed sign-ins under ``key``: the right password was given."""
+    SignInAttempt.objects.filter(key=key).delete()
+
+
+def change_account(*, by: Any, name: str, language: str) -> User:
+    """Change one's own name and language. Raises NotAllowed when nobody is signed in."""
+    if not getattr(by, "is_authenticated", False):
+        raise NotAllowed
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=by.pk)
+        before = {"name": user.name, "language": user.language}
+        user.name, user.language = name, language
+        user.save(update_fields=["name", "language"])
+        record_trace(
+            by=by, verb="change_account", subject=user, before=before, after={"name": name, "language": language}
+        )
+    return user
+
+
+def change_password(*, by: Any, password: str) -> User:
+    """Change one's own password, which the form has checked. Raises NotAllowed when nobody is signed in."""
+    if not getattr(by, "is_authenticated", False):
+        raise NotAllowed
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=by.pk)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        record_trace(by=by, verb="change_password", subject=user)
+    return user

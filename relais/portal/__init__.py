@@ -1,0 +1,1 @@
+"""Portal: the home page and the pages that say how the platform works and what it promises."""

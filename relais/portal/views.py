@@ -1,0 +1,137 @@
+"""The home page, the promises, and each person's workspace."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from relais.actors.enums import DoorState
+from relais.actors.models import Actor, Door
+from relais.actors.rules import may_manage
+from relais.groundwork.chain import canonical
+from relais.needs.forms import NeedForm
+from relais.needs.models import Answer
+from relais.needs.ranking import WEIGHTS
+from relais.needs.reach import ReachForm, reach_of
+from relais.needs.services import export_chain
+from relais.people.rules import is_animator, may_edit_vocabulary
+from relais.portal.examples import examples
+from relais.vocabulary.queries import leaves, top_themes
+
+CRITERIA = {
+    "fit": _("ce que la porte fait, face à ce que vous écrivez"),
+    "specificity": _("une porte faite pour votre secteur, votre région, votre taille"),
+    "nearness": _("la proximité"),
+    "freshness": _("des faits confirmés récemment"),
+    "capacity": _("la place qu'il lui reste"),
+    "outcomes": _("les besoins déjà aidés"),
+}
+COUNTED_FOR = 300  # seconds for which the home page's three figures are kept
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Ask the one question."""
+    figures = cache.get_or_set("portal.figures", _figures, COUNTED_FOR)
+    context = {"form": NeedForm(), "examples": examples(get_language() or "fr"), "need_days": settings.TABLE.need_days}
+    return render(request, "portal/home.html", context | (figures or {}))
+
+
+def _figures() -> dict[str, int]:
+    return {
+        "door_count": Door.objects.filter(state=DoorState.OPEN).count(),
+        "actor_count": Actor.objects.count(),
+        "theme_count": leaves().count(),
+    }
+
+
+@require_GET
+def how(request: HttpRequest) -> HttpResponse:
+    """Tell how it works."""
+    return render(request, "portal/how.html", {"need_days": settings.TABLE.need_days})
+
+
+@require_GET
+def objectivity(request: HttpRequest) -> HttpResponse:
+    """Tell what decides the order of doors, what cannot, and how to verify it."""
+    last = Answer.objects.order_by("-number").first()
+    context = {"weights": [(CRITERIA[name], weight / 10) for name, weight in WEIGHTS.items()], "last": last}
+    return render(request, "portal/objectivity.html", context)
+
+
+@require_GET
+def chain(request: HttpRequest) -> HttpResponse:
+    """Stream the chain of answers, without words, for ``relais verify``."""
+
+    def lines() -> Iterator[bytes]:
+        for row in export_chain():
+            yield canonical(row) + b"\n"
+
+    response = StreamingHttpResponse(lines(), content_type="application/jsonl; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="chain.jsonl"'
+    return response
+
+
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Tell which personal data are kept, why, for how long, and the way out."""
+    return render(request, "portal/privacy.html", {"table": settings.TABLE})
+
+
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Declare the accessibility."""
+    return render(request, "portal/accessibility.html")
+
+
+@require_GET
+@login_required
+def workspace(request: HttpRequest) -> HttpResponse:
+    """Show a person what is theirs to do: their bodies, the doors to renew, the vocabulary."""
+    actors = Actor.objects.filter(positions__user=request.user).prefetch_related("doors")
+    rows = [
+        {
+            "actor": actor,
+            "open": sum(door.state == DoorState.OPEN for door in actor.doors.all()),
+            "expired": sum(door.state == DoorState.OPEN and door.expired() for door in actor.doors.all()),
+        }
+        for actor in actors
+    ]
+    context = {"rows": rows, "animator": is_animator(request.user), "editor": may_edit_vocabulary(request.user)}
+    return render(request, "portal/workspace.html", context)
+
+
+@require_GET
+@login_required
+def reach(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a door's holder which needs it met, which rule kept it from which, and what a changed profile would reach."""
+    door = get_object_or_404(Door.objects.select_related("actor"), slug=slug)
+    if not may_manage(request.user, door.actor):
+        raise Http404
+    form = ReachForm(request.GET if request.GET.get("try") else None, door=door)
+    changed = form.profile() if form.is_bound and form.is_valid() else None
+    context = {"door": door, "form": form, "reach": reach_of(door, changed)}
+    return render(request, "portal/reach.html", context)
+
+
+@require_GET
+def components(request: HttpRequest) -> HttpResponse:
+    """Show every component with its states."""
+    bound = NeedForm({"text": ""})
+    bound.is_valid()
+    page = Paginator(leaves(), 10).get_page(request.GET.get("page"))
+    context = {
+        "form": bound,
+        "door": Door.objects.select_related("actor__place").first(),
+        "actor": Actor.objects.select_related("place").first(),
+        "page": page,
+        "rows": [(str(theme), 10 + 7 * index) for index, theme in enumerate(top_themes()[:6])],
+    }
+    return render(request, "portal/components.html", context)

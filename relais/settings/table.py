@@ -1,0 +1,106 @@
+"""The table of settings: every name, type, default and meaning in one place.
+
+Values come from the environment (``RELAIS_<NAME>``); nothing else is read. ``docs/reference/settings.md`` is
+tested against this table.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def default_home() -> Path:
+    """Return the data folder: ``.relais`` in a checkout, the user's data folder when installed as a package."""
+    if (CHECKOUT / "pyproject.toml").exists():
+        return CHECKOUT / ".relais"
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "relais"
+
+
+class Table(BaseSettings):
+    """Every setting of Relais. A wrong value stops the start with the field's name and the reason."""
+
+    model_config = SettingsConfigDict(env_prefix="RELAIS_", extra="ignore")
+
+    home: Path = Field(default_factory=default_home, description="Data folder: embedded database, key, logs.")
+    database_url: str = Field(
+        default="",
+        description="postgresql://user:password@host:port/name; empty: the embedded SQLite database in the data folder.",
+    )
+    secret_key: str = Field(
+        default="",
+        description="Signs sessions and links; empty: made once and kept in the data folder, for one machine only.",
+    )
+    hosts: Annotated[list[str], NoDecode] = Field(
+        default=["localhost", "127.0.0.1", "[::1]"],
+        description="Host names under which the site answers, separated by commas.",
+    )
+    https: bool = Field(default=False, description="The site is served over HTTPS: secure cookies, HSTS, redirect.")
+    behind_proxy: bool = Field(
+        default=False, description="A reverse proxy of yours sets X-Forwarded-Proto and X-Forwarded-For."
+    )
+    host: str = Field(default="127.0.0.1", description="Address on which the web server listens.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port on which the web server listens.")
+    web_workers: int = Field(default=2, ge=1, le=64, description="Processes of the web server.")
+    region_name: str = Field(default="Wallonie", description="Name of the region, as pages show it.")
+    region_code: str = Field(default="wallonie", description="Area of the territories that is the home region.")
+    human_email: str = Field(
+        default="", description="Address of the person who answers when no door fits; empty: the bodies are listed."
+    )
+    human_phone: str = Field(default="", description="Telephone of the person who answers when no door fits.")
+    need_days: int = Field(
+        default=30, ge=1, le=365, description="Days after which the words of an anonymous need are erased."
+    )
+    reading_months: int = Field(
+        default=13, ge=1, le=60, description="Months for which readings without words are kept for the doors' holders."
+    )
+    asks_per_hour: int = Field(
+        default=300, ge=10, description="Needs that one address may send in an hour before being asked to wait."
+    )
+    components: bool = Field(default=False, description="Serve the page that shows every component, for developers.")
+    debug: bool = Field(default=False, description="Show traces in the browser. Never on a machine that others reach.")
+
+    @field_validator("hosts", mode="before")
+    @classmethod
+    def split_hosts(cls, value: object) -> object:
+        """Accept a comma-separated text."""
+        if isinstance(value, str):
+            return [part.strip() for part in value.split(",") if part.strip()]
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def known_database(cls, value: str) -> str:
+        """Refuse a database that the tests do not cover."""
+        if value and not value.startswith(("postgresql://", "postgres://")):
+            message = "must start with postgresql:// (or be empty for the embedded database)"
+            raise ValueError(message)
+        return value
+
+    def key(self) -> str:
+        """Return the secret key, made and kept in the data folder (readable by its owner only) at first use."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.home / "secret_key"
+        try:
+            return path.read_text()
+        except FileNotFoundError:
+            self.home.mkdir(parents=True, exist_ok=True)
+            draft = path.with_suffix(f".{os.getpid()}")
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(64))
+            try:
+                os.link(draft, path)  # two starts at once: the first link wins, both read the same key
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+            return path.read_text()

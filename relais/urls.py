@@ -1,0 +1,24 @@
+"""All addresses. French stands at the root, the other languages under their code."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from relais.api.urls import urlpatterns as api_patterns
+
+handler400 = "relais.groundwork.errors.bad_request"
+handler403 = "relais.groundwork.errors.forbidden"
+handler404 = "relais.groundwork.errors.not_found"
+handler500 = "relais.groundwork.errors.server_error"
+
+urlpatterns = [
+    path("", include(api_patterns)),
+    *i18n_patterns(
+        path("", include("relais.portal.urls")),
+        path("", include("relais.needs.urls")),
+        path("", include("relais.actors.urls")),
+        path("", include("relais.vocabulary.urls")),
+        path("", include("relais.territories.urls")),
+        path("", include("relais.people.urls")),
+        prefix_default_language=False,
+    ),
+]

@@ -1,0 +1,138 @@
+"""Learning the reader from the vocabulary's sentences: linear one-against-all classifiers, trained in seconds.
+
+``docs/explanation/understanding.md`` tells why and works an example. Deterministic: the same examples give the same
+reader, on any machine with the same library versions.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.svm import LinearSVC
+
+from relais.groundwork.text import LANGUAGES, words
+from relais.vocabulary.families import Families, read_families
+from relais.vocabulary.features import SIZE, Features
+from relais.vocabulary.reader import Reader, Speech, Weights, letter_slots, softmax
+
+GROUPS = {"w": 1.0, "c": 1.0, "f": 1.0, "x": 0.5}
+SEEN_AT_LEAST = {"w": 1, "c": 2, "f": 1, "x": 2}
+REGULARISATION = 0.3
+HELD_OUT = 7  # every seventh sentence fits the temperature
+
+
+class Example(NamedTuple):
+    """One sentence with the theme it speaks of ("" for none of ours)."""
+
+    theme: str
+    kind: str
+    language: str
+    text: str
+
+
+def learn(examples: Sequence[Example], parents: Mapping[str, str], families: Families | None = None) -> Reader:
+    """Return a reader learned from ``examples``; ``parents`` gives each theme's broader one.
+
+    Raises ValueError with fewer than two themes.
+    """
+    families = families or Families(read_families())
+    features = Features(families)
+    counted = [features.counts(example.text, example.language) for example in examples]
+    columns, idf = _columns(counted)
+    matrix = _matrix(counted, columns, idf)
+    labels = np.array([example.theme for example in examples])
+    said = np.array([example.kind in {"says", "stray"} for example in examples])
+    held = said & (np.arange(len(examples)) % HELD_OUT == 0)
+    trial, names = _fit(matrix[~held], labels[~held])
+    temperature = _temperature(matrix[held] @ trial[0] + trial[1], labels[held], names)
+    offered = np.array([example.kind in {"offers", "definition"} for example in examples])
+    door_temperature = max(temperature, _temperature(matrix[offered] @ trial[0] + trial[1], labels[offered], names))
+    (coefficients, bias), names = _fit(matrix, labels)
+    weights = Weights(
+        columns=columns,
+        idf=idf,
+        matrix=coefficients.astype(np.float16),
+        bias=bias.astype(np.float32),
+        themes=names,
+        parents=[parents.get(name, "") for name in names],
+        temperature=temperature,
+        door_temperature=door_temperature,
+        groups=GROUPS,
+    )
+    return Reader(weights, families, _speech(examples, families))
+
+
+def _columns(counted: Sequence[Mapping[str, Counter[int]]]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+    """Return slot → column (-1: too rare) and each column's inverse document frequency."""
+    seen: Counter[int] = Counter()
+    needed: dict[int, int] = {}
+    for groups in counted:
+        for group, slots in groups.items():
+            seen.update(slots.keys())
+            for one in slots:
+                needed[one] = SEEN_AT_LEAST[group]
+    kept = sorted(one for one, times in seen.items() if times >= needed[one])
+    columns = np.full(SIZE, -1, dtype=np.int32)
+    columns[kept] = np.arange(len(kept), dtype=np.int32)
+    times = np.array([seen[one] for one in kept], dtype=np.float64)
+    return columns, (np.log((1 + len(counted)) / (1 + times)) + 1).astype(np.float32)
+
+
+def _matrix(
+    counted: Sequence[Mapping[str, Counter[int]]], columns: npt.NDArray[np.int32], idf: npt.NDArray[np.float32]
+) -> sparse.csr_matrix:
+    """Return examples x columns, each group of features scaled to its weight."""
+    data: list[float] = []
+    indices: list[int] = []
+    starts = [0]
+    for groups in counted:
+        for group, slots in groups.items():
+            known = [(int(columns[one]), times) for one, times in slots.items() if columns[one] >= 0]
+            values = [(1.0 + float(np.log(times))) * float(idf[column]) for column, times in known]
+            length = float(np.sqrt(sum(value * value for value in values))) or 1.0
+            data += [GROUPS[group] * value / length for value in values]
+            indices += [column for column, _times in known]
+        starts.append(len(data))
+    return sparse.csr_matrix((data, indices, starts), shape=(len(counted), len(idf)))
+
+
+def _fit(matrix: sparse.csr_matrix, labels: npt.NDArray[Any]) -> tuple[tuple[Any, Any], list[str]]:
+    model = LinearSVC(C=REGULARISATION, random_state=0).fit(matrix, labels)
+    names = [str(name) for name in model.classes_]
+    if len(names) == 2:  # scikit-learn keeps one row for two classes
+        return (np.vstack([-model.coef_, model.coef_]).T, np.array([-model.intercept_[0], model.intercept_[0]])), names
+    return (model.coef_.T, model.intercept_), names
+
+
+def _temperature(scores: npt.NDArray[Any], labels: npt.NDArray[Any], names: Sequence[str]) -> float:
+    """Return the temperature (1–12) under which the held-out labels are least surprising (log loss)."""
+    where = {name: index for index, name in enumerate(names)}
+    known = [index for index, label in enumerate(labels) if label in where]
+    if not known:
+        return 4.0
+    right = np.array([where[labels[index]] for index in known])
+    rows = np.asarray(scores)[known]
+
+    def surprise(temperature: float) -> float:
+        shares = np.array([softmax(row.astype(np.float32) * temperature) for row in rows])
+        return float(-np.log(np.maximum(shares[np.arange(len(right)), right], 1e-9)).mean())
+
+    return min((step / 4 for step in range(4, 49)), key=surprise)
+
+
+def _speech(examples: Sequence[Example], families: Families) -> Speech:
+    counts = np.full((Speech.SLOTS, len(LANGUAGES)), 0.2)
+    lexicon: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
+    for example in examples:
+        at = LANGUAGES.index(example.language)
+        for token in words(example.text):
+            np.add.at(counts, (letter_slots(token), at), 1)
+            if len(token) >= 4 and not token.isdigit():
+                lexicon[example.language][token] += 1
+    for language, singles in families.single.items():
+        lexicon[language].update(dict.fromkeys((w for w in singles if len(w) >= 4), 2))
+    profile = np.log(counts / counts.sum(axis=0)).astype(np.float32)
+    return Speech(profile, {language: sorted(known) for language, known in lexicon.items()})

@@ -1,0 +1,35 @@
+"""What higher rooms hold for a theme, told without climbing: the room of actors registers here, our pages ask.
+
+The vocabulary stands below the actors and may not import them; its pages show all the same how many doors a theme
+has, and which.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Uses:
+    """How another room answers. Both take ids of themes."""
+
+    counts: Callable[[], Mapping[int, int]]  # open doors of every theme; a group counts those of all its themes
+    doors: Callable[[Collection[int]], Sequence[Any]]  # open doors for any of these themes, to be paged
+
+
+_registered: list[Uses] = []
+
+
+def register_uses(uses: Uses) -> None:
+    """Let ``uses`` answer from now on, in place of an earlier one."""
+    _registered[:] = [uses]
+
+
+def door_counts() -> Mapping[int, int]:
+    """Return the number of open doors by theme id; empty when no room answers."""
+    return _registered[0].counts() if _registered else {}
+
+
+def doors_for(themes: Collection[int]) -> Sequence[Any]:
+    """Return the open doors for any of ``themes`` (ids), in a stable order; empty when no room answers."""
+    return _registered[0].doors(themes) if _registered else []

@@ -1,0 +1,138 @@
+"""What every test may use: a database with places, vocabulary, the learned reader and the demo region; people; doors."""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def prepared() -> Path:
+    """The prepared database file (``relais setup`` keeps it in build/), made when it is missing."""
+    from relais.cli.setup import template_path
+
+    if not template_path().exists():
+        subprocess.run([sys.executable, "-m", "relais", "setup"], check=True, cwd=ROOT)
+    return template_path()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(prepared: Path, django_db_blocker: Any) -> Iterator[None]:
+    """Fill the test database once: SQLite from the prepared file, PostgreSQL by the same verbs; then the demo region."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        config = setup_databases(verbosity=0, interactive=False)
+        if connection.vendor == "sqlite":
+            name = connection.settings_dict["NAME"]
+            connection.close()
+            shutil.copyfile(prepared, name)
+        else:
+            _fill(prepared)
+        from relais.cli.demo import load_demo
+
+        load_demo(say=lambda _text: None)
+        yield
+        teardown_databases(config, verbosity=0)
+
+
+def _fill(prepared: Path) -> None:
+    from relais.territories.services import load_territories
+    from relais.vocabulary.models import LearnedReader
+    from relais.vocabulary.services import load_scheme
+
+    load_territories()
+    load_scheme()
+    with sqlite3.connect(prepared) as source:
+        fingerprint, seconds, blob = source.execute(
+            "SELECT fingerprint, seconds, blob FROM vocabulary_learnedreader ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+    source.close()
+    LearnedReader.objects.create(fingerprint=fingerprint, seconds=seconds, blob=blob)
+
+
+@pytest.fixture
+def animator(db: None) -> Any:
+    """A person who runs the platform."""
+    from relais.people.models import User
+
+    return User.objects.create_user("animator@test.example", "a long password 1", name="Animator", duty="animator")
+
+
+@pytest.fixture
+def editor(db: None) -> Any:
+    """A person who edits the vocabulary."""
+    from relais.people.models import User
+
+    return User.objects.create_user("editor@test.example", "a long password 1", name="Editor", duty="editor")
+
+
+@pytest.fixture
+def stranger(db: None) -> Any:
+    """A person with an account and nothing else."""
+    from relais.people.models import User
+
+    return User.objects.create_user("stranger@test.example", "a long password 1", name="Stranger")
+
+
+@pytest.fixture
+def actor(db: None) -> Any:
+    """A provider without doors."""
+    from relais.actors.models import Actor
+
+    return Actor.objects.create(slug="test-provider", name="Test Provider", roles=["provider"])
+
+
+@pytest.fixture
+def holder(actor: Any) -> Any:
+    """A person who holds the doors of ``actor``."""
+    from relais.actors.models import Position
+    from relais.people.models import User
+
+    user = User.objects.create_user("holder@test.example", "a long password 1", name="Holder")
+    Position.objects.create(user=user, actor=actor, kind="owner")
+    return user
+
+
+@pytest.fixture
+def make_door(actor: Any) -> Callable[..., Any]:
+    """Make a door of ``actor`` and index it: make_door("slug", title=…, themes=["website-creation"], areas=[…])."""
+    from relais.actors.indexing import index_doors
+    from relais.actors.models import Door
+    from relais.territories.models import Area
+    from relais.vocabulary.models import Sector, Theme
+
+    def make(slug: str, *, themes: tuple[str, ...] = (), areas: tuple[str, ...] = (), sectors: tuple[str, ...] = (), **values: Any) -> Any:
+        values = {"kind": "advice", "title": slug, "description": slug, "everywhere": not areas} | values
+        values.setdefault("confirmed_until", timezone.localdate() + timedelta(days=100))
+        door = Door.objects.create(slug=slug, actor=values.pop("actor", actor), **values)
+        door.areas.set(Area.objects.filter(code__in=areas))
+        door.sectors.set(Sector.objects.filter(slug__in=sectors))
+        ids = dict(Theme.objects.filter(slug__in=themes).values_list("slug", "pk"))
+        index_doors([door], {door.pk: [ids[theme] for theme in themes]})
+        return door
+
+    return make
+
+
+@pytest.fixture
+def as_user() -> Callable[[Any], Client]:
+    """A client signed in as a person."""
+
+    def signed_in(user: Any) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
