@@ -1,4 +1,5 @@
-// Tells how many signs are left once the end is near: <p data-counts="id of the field" data-words="Il reste {n} signes.">
+// Tells how many signs are left once the end is near:
+// <p data-counts="id of the field" data-words="Il reste {n} signes.">
 const NEAR = 0.8;
 
 export function counters(root) {

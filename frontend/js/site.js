@@ -25,7 +25,3 @@ window.addEventListener("beforeprint", () => {
 window.addEventListener("afterprint", () => {
   for (const details of document.querySelectorAll("details[data-folds]")) details.open = false;
 });
-
-// A refused form: the list of what to correct takes the focus, where the browser did not do it by itself.
-const errors = document.querySelector("[data-errors]");
-if (errors && document.activeElement !== errors) errors.focus();

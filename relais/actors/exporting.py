@@ -25,7 +25,11 @@ EVERYWHERE = "partout"
 
 def lines_of(kind: str) -> Iterator[dict[str, Any]]:
     """Yield every actor or door (``kind`` "actors" or "doors") as its line. Raises KeyError on another kind."""
-    rows, line = {"actors": (_actors, actor_line), "doors": (_doors, door_line)}[kind]
+    kinds: dict[str, tuple[Callable[[], QuerySet[Any]], Callable[[Any, Writer], dict[str, Any]]]] = {
+        "actors": (_actors, actor_line),
+        "doors": (_doors, door_line),
+    }
+    rows, line = kinds[kind]
     writer = Writer()
     for row in _in_batches(rows()):
         yield line(row, writer)
@@ -63,25 +67,33 @@ class Writer:
 def actor_line(actor: Actor, writer: Writer) -> dict[str, Any]:
     """Return the line of ``actor``."""
     plain = {name: getattr(actor, name) for name in ACTOR_FIELDS}
-    return {"id": actor.slug} | plain | {
-        "place": writer.place(actor.place) if actor.place else "",
-        "sector": actor.sector.slug if actor.sector else "",
-        "themes": [theme.slug for theme in actor.themes.all() if theme.slug in writer.themes],
-        "ties": [{"other": tie.other.slug, "kind": tie.kind, "detail": tie.detail} for tie in actor.ties.all()],
-    }
+    return (
+        {"id": actor.slug}
+        | plain
+        | {
+            "place": writer.place(actor.place) if actor.place else "",
+            "sector": actor.sector.slug if actor.sector else "",
+            "themes": [theme.slug for theme in actor.themes.all() if theme.slug in writer.themes],
+            "ties": [{"other": tie.other.slug, "kind": tie.kind, "detail": tie.detail} for tie in actor.ties.all()],
+        }
+    )
 
 
 def door_line(door: Door, writer: Writer) -> dict[str, Any]:
     """Return the line of ``door``."""
     plain = {name: getattr(door, name) for name in DOOR_FIELDS}
     chosen = [row.theme.slug for row in door.door_themes.all() if not row.proposed]
-    return {"id": door.slug, "actor": door.actor.slug} | plain | {
-        "places": writer.served(door),
-        "sectors": [*(sector.slug for sector in door.sectors.all()), *door.other_sectors],
-        "themes": [slug for slug in chosen if slug in writer.themes],
-        "confirmed_until": door.confirmed_until.isoformat(),
-        "archived": door.state == DoorState.ARCHIVED,
-    }
+    return (
+        {"id": door.slug, "actor": door.actor.slug}
+        | plain
+        | {
+            "places": writer.served(door),
+            "sectors": [*(sector.slug for sector in door.sectors.all()), *door.other_sectors],
+            "themes": [slug for slug in chosen if slug in writer.themes],
+            "confirmed_until": door.confirmed_until.isoformat(),
+            "archived": door.state == DoorState.ARCHIVED,
+        }
+    )
 
 
 def _actors() -> QuerySet[Actor]:
@@ -91,8 +103,10 @@ def _actors() -> QuerySet[Actor]:
 
 def _doors() -> QuerySet[Door]:
     themes = Prefetch("door_themes", DoorTheme.objects.select_related("theme"))
-    return Door.objects.defer("terms").select_related("actor").prefetch_related(
-        Prefetch("areas", Area.objects.order_by("code")), "places", "sectors", themes
+    return (
+        Door.objects.defer("terms")
+        .select_related("actor")
+        .prefetch_related(Prefetch("areas", Area.objects.order_by("code")), "places", "sectors", themes)
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import (
     Count,
     Exists,
     IntegerField,
+    Max,
     OuterRef,
     Prefetch,
     Q,
@@ -68,7 +69,9 @@ def directory(asked: Mapping[str, Any]) -> QuerySet[Actor]:
     if theme := asked.get("theme"):
         leaves = leaves_under(theme)
         own = Actor.themes.through.objects.filter(actor=OuterRef("pk"), theme__in=leaves)
-        behind = DoorTheme.objects.filter(ANSWERS, theme__in=leaves, door__actor=OuterRef("pk"), door__state=DoorState.OPEN)
+        behind = DoorTheme.objects.filter(
+            ANSWERS, theme__in=leaves, door__actor=OuterRef("pk"), door__state=DoorState.OPEN
+        )
         actors = actors.filter(Exists(own) | Exists(behind))
     if sector := asked.get("sector"):
         actors = actors.filter(sector__in=_with_narrower(sector))
@@ -122,7 +125,9 @@ def _door_counts(_tick: int, _vocabulary: tuple[int, ...]) -> Mapping[int, int]:
 
 def ties_of(actor: Actor) -> list[Tie]:
     """Return the disclosed ties of ``actor``, its own and those that others declared with it."""
-    return list(Tie.objects.filter(Q(actor=actor) | Q(other=actor)).select_related("actor", "other").order_by("kind", "id"))
+    return list(
+        Tie.objects.filter(Q(actor=actor) | Q(other=actor)).select_related("actor", "other").order_by("kind", "id")
+    )
 
 
 def managed_by(user: Any, query: str = "", today: date | None = None) -> QuerySet[Actor]:
@@ -159,6 +164,15 @@ def traces_of_actor(actor: Actor) -> QuerySet[Trace]:
     own = Q(subject_kind=Actor._meta.label_lower, subject_id=str(actor.pk))
     behind = Q(subject_kind=Door._meta.label_lower, subject_id__in=doors_of_it)
     return Trace.objects.filter(own | behind).select_related("by")
+
+
+def last_changes(doors_shown: Collection[Door]) -> dict[int, Trace]:
+    """Return the newest trace of each door, by the door's id."""
+    ids = [str(door.pk) for door in doors_shown]
+    newest = Trace.objects.filter(subject_kind=Door._meta.label_lower, subject_id__in=ids).order_by()
+    rows = newest.values_list("subject_id").annotate(last=Max("pk"))
+    traces = Trace.objects.select_related("by").in_bulk([last for _door, last in rows])
+    return {int(trace.subject_id): trace for trace in traces.values()}
 
 
 def _listing(actors: QuerySet[Actor], name: str, value: str) -> QuerySet[Actor]:

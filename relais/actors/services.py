@@ -15,6 +15,8 @@ from relais.actors.rules import may_manage
 from relais.groundwork.errors import NotAllowed
 from relais.groundwork.queries import traces_of
 from relais.groundwork.services import record_trace
+from relais.territories.models import Place
+from relais.vocabulary.models import Sector
 
 RELATIONS = ("areas", "places", "sectors")
 UNDOABLE = ("edit_door", "renew_door", "archive_door", "reopen_door")
@@ -69,25 +71,39 @@ def undo_door(*, by: Any, door: Door) -> Door:
 
 
 def save_actor(*, by: Any, actor: Actor, values: dict[str, Any]) -> Actor:
-    """Change an actor's profile. Raises NotAllowed."""
+    """Change an actor's profile. ``values`` may hold ``themes`` (ids). Raises NotAllowed."""
     if not may_manage(by, actor):
         raise NotAllowed
     with transaction.atomic():
         actor = Actor.objects.select_for_update().get(pk=actor.pk)
-        themes = values.pop("themes", None)
-        before = {name: _plain(getattr(actor, name)) for name in values}
-        renamed = values.get("name", actor.name) != actor.name
-        for name, value in values.items():
+        plain = {name: value for name, value in values.items() if name != "themes"}
+        before = {name: _plain(getattr(actor, name)) for name in plain} | {"themes": _ids(actor.themes)}
+        renamed = plain.get("name", actor.name) != actor.name
+        for name, value in plain.items():
             setattr(actor, name, value)
         actor.save()
-        if themes is not None:
-            actor.themes.set(themes)
-        after = {name: _plain(getattr(actor, name)) for name in values}
+        if "themes" in values:
+            actor.themes.set(values["themes"])
+        after = {name: _plain(getattr(actor, name)) for name in plain} | {"themes": _ids(actor.themes)}
         record_trace(by=by, verb="edit_actor", subject=actor, before=before, after=after)
         doors = list(actor.doors.all())
-        if doors and (renamed or "place" in values):
+        if doors and (renamed or "place" in plain):
             index_doors(doors, {door.pk: _chosen(door) for door in doors})
     return actor
+
+
+def undo_actor(*, by: Any, actor: Actor) -> Actor:
+    """Return the profile to what it was before its last change. Raises NotAllowed, NothingToUndo."""
+    if not may_manage(by, actor):
+        raise NotAllowed
+    last = traces_of(actor).first()
+    if last is None or last.verb != "edit_actor" or not last.before:
+        raise NothingToUndo
+    values = dict(last.before)
+    for name, model in (("place", Place), ("sector", Sector)):
+        if values.get(name) is not None:
+            values[name] = model.objects.filter(pk=values[name]).first()
+    return save_actor(by=by, actor=actor, values=values)
 
 
 def propose_themes_again() -> int:
@@ -133,6 +149,10 @@ def _apply(door: Door, values: dict[str, Any]) -> None:
 
 def _chosen(door: Door) -> list[int]:
     return list(door.door_themes.filter(proposed=False).values_list("theme_id", flat=True))
+
+
+def _ids(relation: Any) -> list[int]:
+    return sorted(relation.values_list("pk", flat=True))
 
 
 def _plain(value: Any) -> Any:

@@ -17,9 +17,11 @@ from relais.needs.segment import Segment
 from relais.needs.understanding import Part
 from relais.territories.geo import distance_km
 
-THEMES, WORDS = 0.75, 0.45  # what each view may add to the fit
-LEAST_FIT = 0.10  # below it a door does not answer
-LEAST_OF_BEST = 0.25  # nor when it fits less than this part of the best
+WORDS = 0.09  # what shared words may add to shared meaning
+LEAST = 0.012  # fit below which a door does not answer at all
+LEAST_OF_BEST = 0.04  # nor when it fits less than this part of the best
+STRAY = 0.5  # share of "none of ours" from which the best door must fit well, or there is no answer
+CERTAIN = 0.12  # how well it must fit then
 FOREIGN_LANGUAGE = 0.75  # what fit is left to a door that does not speak the language of the text
 CONSIDERED = 40  # candidates kept and recorded for a part
 
@@ -55,9 +57,11 @@ class Matched:
 
 
 def fit(theme_fit: Floats, word_fit: Floats) -> Floats:
-    """Return the fit (0–1) of doors: either view alone suffices, both together convince."""
-    meaning = np.minimum(1.0, np.sqrt(np.maximum(theme_fit, 0)))
-    found: Floats = 1.0 - (1.0 - THEMES * meaning) * (1.0 - WORDS * np.minimum(1.0, word_fit))
+    """Return the fit of doors: what their themes share with the need's, and a little for shared words.
+
+    ``theme_fit`` is a product of shares (0-1), ``word_fit`` is BM25 over the query's own weight (about 0-1).
+    """
+    found: Floats = np.maximum(theme_fit, 0) + WORDS * np.sqrt(np.maximum(word_fit, 0))
     return found
 
 
@@ -67,15 +71,17 @@ def match(segments: Sequence[Segment], part: Part, facts: Facts, seed: str, toda
     away: list[Away] = []
     judged = [_judge(segment, part, facts) for segment in segments]
     best = max((float((fits * mask).max()) for fits, _t, _w, mask, _a in judged if len(fits)), default=0.0)
-    least = max(LEAST_FIT + 0.5 * max(0.0, part.none - 0.3), LEAST_OF_BEST * best)
+    least = max(LEAST, LEAST_OF_BEST * best)
+    if part.none >= STRAY and best < CERTAIN:
+        return Matched((), ())
     for segment, (fits, themes, terms, mask, allowed) in zip(segments, judged, strict=True):
         for index in _top(np.where(mask, fits, 0), CONSIDERED, least):
-            candidate = _candidate(segment, index, float(fits[index]), facts, today)
+            candidate = _candidate(segment, index, float(fits[index]) / best, facts, today)
             kept.append(Kept(candidate, int(segment.ids[index]), float(themes[index]), float(terms[index])))
-        for index in _top(np.where(segment.alive & ~mask, fits, 0), most, max(least, best)):
+        for index in _top(np.where(segment.alive & ~mask, fits, 0), most, max(least, 0.5 * best)):
             broken = [rule for rule in RULES if not allowed[rule][index]]
             if len(broken) == 1:
-                away.append(Away(int(segment.ids[index]), segment.slugs[index], float(fits[index]), broken[0]))
+                away.append(Away(int(segment.ids[index]), segment.slugs[index], min(1.0, float(fits[index]) / (best or 1.0)), broken[0]))
     kept = sorted(kept, key=lambda one: -one.candidate.fit)[:CONSIDERED]
     order = {one.candidate.door: one for one in kept}
     ranked = rank([one.candidate for one in kept], seed)

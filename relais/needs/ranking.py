@@ -18,7 +18,7 @@ STEP = 250  # points (of a million) within which two scores are equal and rotate
 
 @dataclass(frozen=True)
 class Candidate:
-    """What one door is for one need; each figure goes from 0 to 1000."""
+    """What one door is for one need; each figure goes from 0 to 1000. ``fit`` is relative to the best door's."""
 
     door: str
     fit: int

@@ -1,6 +1,6 @@
 """Forms of the accounts."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from relais.groundwork.errors import TooMany
 from relais.people import services
-from relais.people.models import User
 
 BLOCKED = "too_many"
 
@@ -19,7 +18,7 @@ BLOCKED = "too_many"
 class SignInForm(AuthenticationForm):
     """Address and password; after ten failures in a quarter of an hour from one address, only patience helps."""
 
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages = {
         "invalid_login": _("Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez-les, puis réessayez."),
         "inactive": _("Ce compte est fermé."),
     }
@@ -47,19 +46,11 @@ class SignInForm(AuthenticationForm):
         return cleaned
 
 
-class AccountForm(forms.ModelForm):
+class AccountForm(forms.Form):
     """What a person may change of the own account."""
 
-    class Meta:
-        """Name and language."""
-
-        model = User
-        fields: ClassVar[list[str]] = ["name", "language"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the languages of the screen, each by its own name."""
-        super().__init__(*args, **kwargs)
-        self.fields["language"] = forms.ChoiceField(label=_("Langue"), choices=settings.LANGUAGES)
+    name = forms.CharField(label=_("Votre nom"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    language = forms.ChoiceField(label=_("Langue"), choices=settings.LANGUAGES)
 
 
 def client_address(request: HttpRequest | None) -> str:
@@ -67,7 +58,7 @@ def client_address(request: HttpRequest | None) -> str:
     if request is None:
         return ""
     if settings.TABLE.behind_proxy:
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
         if forwarded:
             return forwarded
     return str(request.META.get("REMOTE_ADDR", ""))

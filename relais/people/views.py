@@ -1,6 +1,6 @@
 """Doors of the accounts for people: sign in, sign out, one's own account."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -19,6 +19,9 @@ from django.views.decorators.http import require_http_methods
 
 from relais.people import services
 from relais.people.forms import BLOCKED, AccountForm, SignInForm
+
+if TYPE_CHECKING:
+    from relais.people.models import User
 
 
 class SignIn(LoginView):
@@ -46,9 +49,16 @@ class SignOut(LogoutView):
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """Show one's account; take a new name and language, or a new password, by the form that was sent."""
+    person = cast("User", request.user)
     sent = request.POST.get("form") if request.method == "POST" else None
-    form = AccountForm(request.POST if sent == "account" else None, instance=request.user, prefix="account")
-    password = PasswordChangeForm(request.user, request.POST if sent == "password" else None, prefix="password")
+    form = AccountForm(
+        request.POST if sent == "account" else None,
+        prefix="account",
+        initial={"name": person.name, "language": person.language},
+    )
+    password = PasswordChangeForm(
+        cast("User", request.user), request.POST if sent == "password" else None, prefix="password"
+    )
     if sent == "account" and form.is_valid():
         user = services.change_account(by=request.user, **form.cleaned_data)
         with override(user.language):

@@ -21,6 +21,15 @@ def written_area(area: Area, book: Gazetteer) -> str:
     return _understood([*_in_order(area.names), *area.aliases], area.kind, area.pk, area.code, book)
 
 
+def readable(row: Area | Place, book: Gazetteer) -> str:
+    """Return ``row`` as the screen names it (7000 Mons), or as it must be written for ``book`` to understand it."""
+    kind = "place" if isinstance(row, Place) else row.kind
+    found = book.find(str(row))
+    if found is not None and (found.kind, found.id) == (kind, row.pk):
+        return str(row)
+    return written_place(row, book) if isinstance(row, Place) else written_area(row, book)
+
+
 def province_name(area: Area) -> str:
     """Return the name of a province in the screen's language without the word for province: Hainaut."""
     return _PROVINCE.sub("", in_language(area.names))

@@ -49,7 +49,7 @@ class DeskForm(forms.Form):
     def __init__(self, data: Any, tops: Iterable[Theme]) -> None:
         """Offer the first level as branches."""
         super().__init__(data)
-        self.fields["branch"].choices = [("", _("toutes")), *((theme.slug, str(theme)) for theme in tops)]
+        self.fields["branch"].choices = [("", _("toutes")), *((theme.slug, str(theme)) for theme in tops)]  # type: ignore[attr-defined]
 
 
 class HistoryForm(forms.Form):
@@ -78,6 +78,10 @@ class _InLanguages(forms.Form):
     def bound(self, name: str) -> list[BoundField]:
         """Return the fields of ``name``, one a language."""
         return [self[f"{name}_{language}"] for language in Language.values]
+
+    def label_fields(self) -> list[BoundField]:
+        """Return the fields of the label."""
+        return self.bound("label")
 
 
 class ThemeForm(_InLanguages):
@@ -116,7 +120,7 @@ class ThemeForm(_InLanguages):
         for kind in self.kinds:
             for language in Language:
                 self.fields[f"{kind.value}_{language.value}"] = forms.CharField(
-                    label=language.label,
+                    label=f"{kind.label} ({language.label})",
                     required=False,
                     max_length=LONGEST_LIST,
                     widget=forms.Textarea(attrs={"rows": 8, "lang": language.value}),
@@ -125,6 +129,10 @@ class ThemeForm(_InLanguages):
     def phrase_groups(self) -> list[tuple[PhraseKind, list[BoundField]]]:
         """Return the fields of phrases by kind."""
         return [(kind, self.bound(kind.value)) for kind in self.kinds]
+
+    def definition_fields(self) -> list[BoundField]:
+        """Return the fields of the definition."""
+        return self.bound("definition")
 
     def clean_slug(self) -> str:
         """Refuse an identifier that is taken."""
@@ -158,7 +166,7 @@ class ThemeForm(_InLanguages):
         }
         return found | ({"slug": self.cleaned_data["slug"]} if self.theme is None else {})
 
-    def phrases(self) -> dict[tuple[str, str], list[str]]:
+    def phrases(self) -> dict[tuple[str, str], Iterable[str]]:
         """Return the sentences by (kind, language)."""
         return {
             (kind.value, language): self.cleaned_data[f"{kind.value}_{language}"].splitlines()
@@ -213,6 +221,14 @@ class SectorForm(_InLanguages):
                 help_text=_("Séparés par des virgules : 47.1, 47.2."),
             )
         self.fields["priority"] = forms.BooleanField(label=gettext_lazy("Secteur prioritaire"), required=False)
+
+    def names_fields(self) -> list[BoundField]:
+        """Return the fields of the other names."""
+        return self.bound("names")
+
+    def nace_fields(self) -> list[BoundField]:
+        """Return the fields of the NACE prefixes, one a version."""
+        return [self[f"nace_{version}"] for version in self.VERSIONS]
 
     def clean(self) -> dict[str, Any]:
         """Refuse what is no NACE prefix, and names that are too long."""

@@ -85,7 +85,7 @@ def tree() -> list[Theme]:
         theme.below = []  # type: ignore[attr-defined]
     for theme in themes:
         if theme.broader_id in by_id:
-            by_id[theme.broader_id].below.append(theme)  # type: ignore[attr-defined, index]
+            by_id[theme.broader_id].below.append(theme)  # type: ignore[attr-defined]
     return [theme for theme in themes if theme.broader_id is None]
 
 

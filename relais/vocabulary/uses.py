@@ -4,7 +4,7 @@ The vocabulary stands below the actors and may not import them; its pages show a
 has, and which.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ class Uses:
     """How another room answers. Both take ids of themes."""
 
     counts: Callable[[], Mapping[int, int]]  # open doors of every theme; a group counts those of all its themes
-    doors: Callable[[Collection[int]], Sequence[Any]]  # open doors for any of these themes, to be paged
+    doors: Callable[[Collection[int]], Any]  # the list or queryset of open doors for any of these
 
 
 _registered: list[Uses] = []
@@ -30,6 +30,6 @@ def door_counts() -> Mapping[int, int]:
     return _registered[0].counts() if _registered else {}
 
 
-def doors_for(themes: Collection[int]) -> Sequence[Any]:
+def doors_for(themes: Collection[int]) -> Any:
     """Return the open doors for any of ``themes`` (ids), in a stable order; empty when no room answers."""
     return _registered[0].doors(themes) if _registered else []

@@ -1,17 +1,20 @@
 """Template tags of the groundwork."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.template.context import Context
+from django.template.defaultfilters import stringfilter
 from django.urls import translate_url
 
 from relais.groundwork.assets import asset_url
 
 register = template.Library()
 
+_BEFORE = re.compile(r" (?=[»?!:;])")
 ROW = 52  # height of a bar with its label, in pixels
 
 
@@ -19,6 +22,13 @@ ROW = 52  # height of a bar with its label, in pixels
 def asset(name: str) -> str:
     """Return the address of a built file: ``{% asset "site.css" %}``."""
     return asset_url(name)
+
+
+@register.filter
+@stringfilter
+def unbroken(text: str) -> str:
+    """Return ``text`` with unbreakable spaces inside « » and before ? ! : ; so that no line starts with a sign."""
+    return _BEFORE.sub("\u00a0", text).replace("« ", "«\u00a0")
 
 
 @register.simple_tag(takes_context=True)
