@@ -34,3 +34,8 @@ def organization(actor: Actor, page: str) -> dict[str, Any]:
             "addressCountry": "BE",
         }
     return {key: value for key, value in found.items() if value not in ("", [])}
+
+
+def format_number(number: str) -> str:
+    """Return an enterprise number as it is usually written: 0403.170.701."""
+    return f"{number[:4]}.{number[4:7]}.{number[7:]}" if len(number) == 10 else number

@@ -91,7 +91,9 @@ def _names(traces: list[Trace]) -> dict[Any, dict[int, str]]:
 
 
 def _label(kind: type[Model], name: str) -> str:
-    return str(kind._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    if name == "themes":  # a door holds them with their weights, in rows of their own
+        return _("thèmes")
+    return str(getattr(kind._meta.get_field(name), "verbose_name", name))
 
 
 def _shown(name: str, value: Any, names: dict[Any, dict[int, str]]) -> str:

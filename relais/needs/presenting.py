@@ -126,8 +126,8 @@ def _options(fact: str, found: Found) -> list[Theme]:
     return [themes[slug] for slug in slugs if slug in themes]
 
 
-def _groups() -> list[tuple[str, list[Theme]]]:
-    groups: dict[str, list[Theme]] = {}
+def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    groups: dict[str, list[tuple[str, str]]] = {}
     for theme in leaves().select_related("broader").order_by("broader__position", "position"):
-        groups.setdefault(str(theme.broader), []).append(theme)
+        groups.setdefault(str(theme.broader), []).append((theme.slug, str(theme)))
     return list(groups.items())

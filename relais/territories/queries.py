@@ -72,10 +72,9 @@ def suggestions(text: str, most: int) -> list[tuple[str, str]]:
     areas = Area.objects.in_bulk(shown - provinces.keys()) | provinces
     found: dict[str, str] = {}
     for spot in spots:
-        value = str(places[spot.id]) if spot.kind == "place" else f"{spot.postal_code} {areas[spot.id]}".strip()
+        named = str(places[spot.id]) if spot.kind == "place" else f"{spot.postal_code} {areas[spot.id]}".strip()
         inside = [province_name(provinces[pk]) for pk in sorted(spot.areas & provinces.keys()) if pk != spot.id]
-        label = f"{value} ({inside[0]})" if len(inside) == 1 else f"{value} ({AreaKind(spot.kind).label})"
-        found.setdefault(value, value if spot.kind == "place" and not inside else label)
+        found.setdefault(named, f"{named} ({inside[0]})" if len(inside) == 1 else named)
     return list(found.items())[:most]
 
 

@@ -44,6 +44,14 @@ class _Filters(forms.Form):
         found = getattr(self, "cleaned_data", {})
         return {name: value for name, value in found.items() if value not in (None, "")}
 
+    def first_fields(self) -> list[forms.BoundField]:
+        """Return the fields that always show."""
+        return [field for field in self if field.name not in self.MORE]
+
+    def more_fields(self) -> list[forms.BoundField]:
+        """Return the fields that stand folded away."""
+        return [self[name] for name in self.MORE]
+
     @property
     def is_more_asked(self) -> bool:
         """Tell whether one of the fields that stand folded away is in use or wrong."""

@@ -83,8 +83,8 @@ def _import(request: HttpRequest, limit: Limited) -> HttpResponse:
     form = ImportForm(request.POST, request.FILES)
     form.is_valid()
     if limit.read > MOST_BYTES:
-        del form.errors["file"]
-        form.add_error("file", _("Ce fichier dépasse 5 Mo : partagez-le, ou importez-le par la ligne de commande."))
+        form.errors.clear()  # the reading stopped at the file: what came after it is not missing
+        form.add_error("file", _("Ce fichier dépasse 5 Mo : partagez-le en plusieurs, ou importez-le par la ligne de commande."))
         return render(request, "actors/import_file.html", {"form": form}, status=413)
     if form.errors:
         return render(request, "actors/import_file.html", {"form": form}, status=400)
@@ -93,7 +93,7 @@ def _import(request: HttpRequest, limit: Limited) -> HttpResponse:
     if as_csv and kind == "doors":
         form.add_error("file", _("Les portes s'importent en JSON Lines, pas en CSV."))
         return render(request, "actors/import_file.html", {"form": form}, status=400)
-    context: dict[str, Any] = {"form": form, "file_name": file.name, "most": MOST_SHOWN}
+    context: dict[str, Any] = {"form": form, "file_name": file.name, "most": MOST_SHOWN, "most_slice": f":{MOST_SHOWN}"}
     try:
         report = import_file(kind, file, by=request.user, as_csv=as_csv, keep_going=form.cleaned_data["keep_going"])
     except ImportRefused as refused:

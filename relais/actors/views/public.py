@@ -11,12 +11,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from relais.actors import queries
-from relais.actors.describing import organization
+from relais.actors.describing import format_number, organization
 from relais.actors.enums import DoorState
 from relais.actors.forms.filters import DirectoryForm, DoorsForm
 from relais.actors.models import Actor, Door
 from relais.actors.rules import may_manage
 from relais.territories.models import Area
+from relais.vocabulary.enums import Language
 
 PER_PAGE = 25
 
@@ -47,6 +48,8 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
         "province": Area.objects.filter(kind="province", places=shown.place).first() if shown.place else None,
         "page": page.get_page(request.GET.get("page")),
         "ties": queries.ties_of(shown),
+        "spoken": _languages(shown.languages),
+        "number": format_number(shown.enterprise_number),
         "may_manage": may_manage(request.user, shown),
     }
     return render(request, "actors/actor.html", context)
@@ -75,6 +78,9 @@ def door(request: HttpRequest, slug: str) -> HttpResponse:
         "archived": shown.state == DoorState.ARCHIVED,
         "themes": queries.chosen_themes(shown),
         "proposed": queries.proposed_themes(shown),
+        "served": [str(row) for row in (*shown.areas.all(), *shown.places.all())],
+        "sectors": [*(str(sector) for sector in shown.sectors.all()), *shown.other_sectors],
+        "spoken": _languages(shown.languages),
         "may_manage": may_manage(request.user, shown.actor),
     }
     return render(request, "actors/door.html", context)
@@ -83,3 +89,8 @@ def door(request: HttpRequest, slug: str) -> HttpResponse:
 def _actor(slug: str) -> Actor:
     """Return the actor with what its page shows. Raises Http404."""
     return get_object_or_404(Actor.objects.select_related("place", "sector").prefetch_related("themes"), slug=slug)
+
+
+def _languages(codes: list[str]) -> list[str]:
+    """Return the names of languages; one that the screen does not know keeps its code."""
+    return [str(Language(code).label) if code in Language.values else code for code in codes]

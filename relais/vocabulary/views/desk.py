@@ -57,7 +57,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page.get_page(request.GET.get("page")),
-        "languages": Language.choices,
+        "columns": Language.choices,
         "learned": LearnedReader.objects.defer("blob").first(),
         "learning": queries.is_learning_due(),
         "filtered": any(asked.values()),
