@@ -37,7 +37,9 @@ def save_door(*, by: Any, actor: Actor, door: Door | None, values: dict[str, Any
             door = Door.objects.select_for_update().get(pk=door.pk, actor=actor)
             verb, before = "edit_door", state_of(door)
         _apply(door, values)
-        record_trace(by=by, verb=verb, subject=door, before=before, after=state_of(door))
+        after = state_of(door)
+        if after != before:  # saving a form as it stood leaves no trace, and nothing to undo
+            record_trace(by=by, verb=verb, subject=door, before=before, after=after)
     return door
 
 
@@ -85,7 +87,8 @@ def save_actor(*, by: Any, actor: Actor, values: dict[str, Any]) -> Actor:
         if "themes" in values:
             actor.themes.set(values["themes"])
         after = {name: _plain(getattr(actor, name)) for name in plain} | {"themes": _ids(actor.themes)}
-        record_trace(by=by, verb="edit_actor", subject=actor, before=before, after=after)
+        if after != before:
+            record_trace(by=by, verb="edit_actor", subject=actor, before=before, after=after)
         doors = list(actor.doors.all())
         if doors and (renamed or "place" in plain):
             index_doors(doors, {door.pk: _chosen(door) for door in doors})

@@ -34,7 +34,7 @@ CHOICES: dict[str, Any] = {"kind": DoorKind, "state": DoorState, "roles": ActorR
 
 @dataclass
 class Change:
-    """One field that changed, with its texts before and after."""
+    """One field that changed, with its texts before and after (empty when it held nothing)."""
 
     name: str
     before: str
@@ -98,7 +98,7 @@ def _label(kind: type[Model], name: str) -> str:
 
 def _shown(name: str, value: Any, names: dict[Any, dict[int, str]]) -> str:
     if value is None or value in ("", []):
-        return "—"
+        return ""
     if isinstance(value, list):
         return ", ".join(_shown(name, one, names) for one in value)
     if isinstance(value, bool):

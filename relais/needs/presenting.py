@@ -7,6 +7,7 @@ from django.conf import settings
 from django.forms import Form
 from django.utils.translation import gettext as _
 
+from relais.actors.enums import ActorRole
 from relais.actors.models import Actor
 from relais.needs.answering import points
 from relais.needs.explaining import why
@@ -18,6 +19,7 @@ from relais.vocabulary.models import Theme
 from relais.vocabulary.queries import leaves
 
 HUMAN_BODIES = 4
+GUIDING = {ActorRole.AGENCY, ActorRole.BODY, ActorRole.CLUSTER, ActorRole.FEDERATION}
 
 
 def asked_of(need: Need) -> Asked:
@@ -72,7 +74,7 @@ def answer_context(need: Need, found: Found, forms: Mapping[str, Form] | None = 
         "facts": known_facts(need),
         "none": nothing,
         "theme_choices": _groups(),
-        "human": human() if nothing else human(bodies=False),
+        "human": human(),
         "need_days": settings.TABLE.need_days,
     }
 
@@ -100,14 +102,11 @@ def known_facts(need: Need) -> list[dict[str, str]]:
     return facts
 
 
-def human(*, bodies: bool = True) -> dict[str, Any]:
-    """Return how to reach a person: the region's own address, and bodies of the region that answer by telephone or mail."""
-    found: list[Actor] = []
-    if bodies:
-        public = ("agency", "body", "cluster", "federation")
-        listed = Actor.objects.exclude(email="").select_related("place").order_by("name")
-        found = [actor for actor in listed.iterator() if any(role in public for role in actor.roles)][:HUMAN_BODIES]
-    return {"email": settings.TABLE.human_email, "phone": settings.TABLE.human_phone, "bodies": found}
+def human() -> dict[str, Any]:
+    """Return how to reach a person: the region's own address, and bodies that guide firms and sell nothing here."""
+    listed = Actor.objects.exclude(email="").select_related("place").order_by("name")
+    found = [actor for actor in listed.iterator() if GUIDING & set(actor.roles) and ActorRole.PROVIDER not in actor.roles]
+    return {"email": settings.TABLE.human_email, "phone": settings.TABLE.human_phone, "bodies": found[:HUMAN_BODIES]}
 
 
 def _theme(theme: Theme, share: float) -> dict[str, Any]:
@@ -118,12 +117,12 @@ def _form(fact: str) -> Form | None:
     return FACT_FORMS[fact]() if fact in FACT_FORMS else None
 
 
-def _options(fact: str, found: Found) -> list[Theme]:
+def _options(fact: str, found: Found) -> list[dict[str, Any]]:
     if fact != "theme":
         return []
-    slugs = [theme.theme for theme in found.reading.parts[0].themes]
-    themes = {theme.slug: theme for theme in Theme.objects.filter(slug__in=slugs)}
-    return [themes[slug] for slug in slugs if slug in themes]
+    reads = found.reading.parts[0].themes
+    themes = {theme.slug: theme for theme in Theme.objects.filter(slug__in=[read.theme for read in reads])}
+    return [_theme(themes[read.theme], read.share) for read in reads if read.theme in themes]
 
 
 def _groups() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -128,7 +128,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = TABLE.https
 
 STATIC_URL = "static/"
-STATIC_ROOT = TABLE.home / "static"
+STATIC_ROOT = None  # nothing is collected: the packages serve their own files
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -106,8 +106,10 @@ def edit_theme(
         theme.save()
         for (kind, language), texts in phrases.items():
             _replace_phrases(theme, PhraseKind(kind), Language(language), texts)
-        record_trace(by=by, verb="edit_theme", subject=theme, before=before, after=_snapshot(theme))
-        announce(VocabularyChanged())
+        after = _snapshot(theme)
+        if after != before:
+            record_trace(by=by, verb="edit_theme", subject=theme, before=before, after=after)
+            announce(VocabularyChanged())
     return theme
 
 
@@ -134,7 +136,8 @@ def edit_sector(*, by: Any, sector: Sector, values: dict[str, Any]) -> Sector:
         for name, value in values.items():
             setattr(sector, name, value)
         sector.save()
-        record_trace(by=by, verb="edit_sector", subject=sector, before=before, after=values)
+        if values != before:
+            record_trace(by=by, verb="edit_sector", subject=sector, before=before, after=values)
     return sector
 
 

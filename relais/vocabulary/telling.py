@@ -82,7 +82,8 @@ def _changes(name: str, before: Any, after: Any, themes: Mapping[int, Theme]) ->
         added = [text for text in new_lines if text not in old_lines]
         removed = [text for text in old_lines if text not in new_lines]
         return [Change(_label(name), added=added, removed=removed)] if added or removed else []
-    return [Change(_label(name), _shown(name, before, themes), _shown(name, after, themes))]
+    old_text, new_text = _shown(name, before, themes), _shown(name, after, themes)
+    return [Change(_label(name), old_text, new_text)] if old_text != new_text else []
 
 
 def _label(name: str) -> str:
@@ -98,7 +99,7 @@ def _key_label(key: str) -> str:
 
 def _shown(name: str, value: Any, themes: Mapping[int, Theme]) -> str:
     if value is None or value == "":
-        return "—"
+        return ""
     if isinstance(value, bool):
         return _("oui") if value else _("non")
     if name == "broader_id":

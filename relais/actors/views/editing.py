@@ -15,7 +15,7 @@ from relais.actors import queries, services
 from relais.actors.errors import NothingToUndo
 from relais.actors.forms.editing import ActorForm, DoorForm
 from relais.actors.models import Actor, Door
-from relais.actors.views.holding import DONE, after, managed_actor, managed_door
+from relais.actors.views.holding import DONE, after, last_trace, managed_actor, managed_door
 
 TAKEN = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -28,11 +28,14 @@ def edit_actor(request: HttpRequest, slug: str) -> HttpResponse:
     actor = managed_actor(request, slug)
     form = ActorForm(request.POST or None, actor=actor)
     if form.is_valid():
+        last = last_trace(actor)
         try:
             services.save_actor(by=request.user, actor=actor, values=form.values())
         except IntegrityError:  # two profiles took the same number at once
             form.add_error("enterprise_number", _("Une autre fiche porte déjà ce numéro d'entreprise."))
         else:
+            if last_trace(actor) == last:
+                return _nothing_changed(request, actor)
             request.session[DONE] = {"text": _("La fiche est enregistrée."), "doors": [], "actor": True}
             return redirect("actors:manage_actor", actor.slug)
     return render(request, "actors/edit_actor.html", {"form": form, "actor": actor})
@@ -76,10 +79,18 @@ def edit_door(request: HttpRequest, slug: str) -> HttpResponse:
     door = queries.cards(Door.objects.filter(slug=slug)).get()
     form = DoorForm(request.POST or None, door=door)
     if form.is_valid():
+        last = last_trace(door)
         saved = services.save_door(by=request.user, actor=door.actor, door=door, values=form.values())
+        if last_trace(door) == last:
+            return _nothing_changed(request, door.actor)
         return after(request, _("« %(door)s » est enregistrée.") % {"door": saved}, [saved])
     context = {"form": form, "actor": door.actor, "door": door, "proposed": queries.proposed_themes(door)}
     return render(request, "actors/edit_door.html", context)
+
+
+def _nothing_changed(request: HttpRequest, actor: Actor) -> HttpResponse:
+    messages.info(request, _("Rien n'a changé."))
+    return redirect("actors:manage_actor", actor.slug)
 
 
 def _proposals_or_list(door: Door) -> HttpResponse:

@@ -84,7 +84,9 @@ def _import(request: HttpRequest, limit: Limited) -> HttpResponse:
     form.is_valid()
     if limit.read > MOST_BYTES:
         form.errors.clear()  # the reading stopped at the file: what came after it is not missing
-        form.add_error("file", _("Ce fichier dépasse 5 Mo : partagez-le en plusieurs, ou importez-le par la ligne de commande."))
+        form.add_error(
+            "file", _("Ce fichier dépasse 5 Mo : partagez-le en plusieurs, ou importez-le par la ligne de commande.")
+        )
         return render(request, "actors/import_file.html", {"form": form}, status=413)
     if form.errors:
         return render(request, "actors/import_file.html", {"form": form}, status=400)

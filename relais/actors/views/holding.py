@@ -20,6 +20,7 @@ from relais.actors.forms.filters import ManageForm
 from relais.actors.models import Actor, Door
 from relais.actors.rules import may_manage
 from relais.actors.telling import told
+from relais.groundwork.queries import traces_of
 from relais.people.rules import is_animator
 
 PER_PAGE = 25
@@ -163,6 +164,11 @@ def undo_doors(request: HttpRequest, slug: str) -> HttpResponse:
     text = ngettext("%(number)s porte est remise comme avant.", "%(number)s portes sont remises comme avant.", undone)
     messages.success(request, text % {"number": undone})
     return redirect(_back(request, actor))
+
+
+def last_trace(subject: Actor | Door) -> int | None:
+    """Return the id of the newest trace of ``subject``: another one after a verb tells that it changed something."""
+    return traces_of(subject).values_list("pk", flat=True).first()
 
 
 def after(request: HttpRequest, text: str, doors: list[Door]) -> HttpResponse:

@@ -51,9 +51,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     form = DeskForm(request.GET or None, [theme for theme in themes if theme.broader_id is None])
     asked = form.cleaned_data if form.is_valid() else {}
     phrases, doors = queries.phrase_counts(), door_counts()
-    rows = [_row(theme, phrases.get(theme.pk, {}), doors.get(theme.pk, 0)) for theme in themes]
     parents = {theme.broader_id for theme in themes}
-    page = Paginator([row for row in rows if _kept(row, asked, parents)], PER_PAGE)
+    rows = [
+        _row(theme, phrases.get(theme.pk, {}), doors.get(theme.pk, 0), is_leaf=theme.pk not in parents)
+        for theme in sorted(themes, key=_in_tree)
+    ]
+    page = Paginator([row for row in rows if _kept(row, asked)], PER_PAGE)
     context = {
         "form": form,
         "page": page.get_page(request.GET.get("page")),
@@ -144,25 +147,32 @@ def edit_sector(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "vocabulary/edit_sector.html", {"form": form, "sector": sector})
 
 
-def _row(theme: Theme, counts: dict[tuple[str, str], int], doors: int) -> dict[str, Any]:
+def _in_tree(theme: Theme) -> list[tuple[int, str]]:
+    """Return where the theme stands when each is followed by its narrower ones (``broader__broader`` fetched)."""
+    above = [theme, theme.broader, getattr(theme.broader, "broader", None)]
+    return [(one.position, one.slug) for one in reversed(above) if one]
+
+
+def _row(theme: Theme, counts: dict[tuple[str, str], int], doors: int, *, is_leaf: bool) -> dict[str, Any]:
     said = {language: counts.get((PhraseKind.SAYS, language), 0) for language in Language.values}
     return {
         "theme": theme,
+        "is_leaf": is_leaf,
         "doors": doors,
         "said": [{"number": number, "thin": number < ENOUGH[language]} for language, number in said.items()],
         "offers": sum(number for (kind, _language), number in counts.items() if kind == PhraseKind.OFFERS),
-        "thin": any(number < ENOUGH[language] for language, number in said.items()),
+        "thin": is_leaf and any(number < ENOUGH[language] for language, number in said.items()),
     }
 
 
-def _kept(row: dict[str, Any], asked: dict[str, Any], parents: set[int | None]) -> bool:
+def _kept(row: dict[str, Any], asked: dict[str, Any]) -> bool:
     theme: Theme = row["theme"]
     above = [theme, theme.broader, getattr(theme.broader, "broader", None)]
     show = asked.get("show", "")
     return (
         theme.retired == (show == "retired")
-        and (show != "thin" or (row["thin"] and theme.pk not in parents))
-        and (show != "unused" or (not row["doors"] and theme.pk not in parents))
+        and (show != "thin" or row["thin"])
+        and (show != "unused" or (row["is_leaf"] and not row["doors"]))
         and (not asked.get("branch") or asked["branch"] in [one.slug for one in above if one])
         and all(
             word in fold(f"{theme.slug} {' '.join(theme.labels.values())}") for word in fold(asked.get("q", "")).split()

@@ -1,0 +1,56 @@
+"""axe finds nothing on any page, wide and narrow, light and dark; nothing overflows at 320 pixels."""
+
+from pathlib import Path
+
+import pytest
+
+AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+ANIMATOR, HOLDER, EDITOR = "animatrice@relais.example", "prestataire@relais.example", "redaction@relais.example"
+PAGES = [
+    ("/", ""), ("/nl/", ""), ("/comment-ca-marche/", ""), ("/objectivite/", ""), ("/vie-privee/", ""), ("/accessibilite/", ""),
+    ("/annuaire/", ""), ("/annuaire/?q=zzzzzz", ""), ("/portes/", ""), ("/acteurs/facturelle/", ""), ("/themes/", ""),
+    ("/themes/backup/", ""), ("/connexion/", ""), ("/api/v1/docs/", ""), ("/composants/", ""), ("/nulle-part/", ""),
+    ("/mon-espace/", HOLDER), ("/mes-organisations/", ANIMATOR), ("/mes-organisations/facturelle/", HOLDER),
+    ("/annuaire/import/", ANIMATOR), ("/compte/", HOLDER), ("/vocabulaire/", EDITOR),
+]  # fmt: skip
+CONFIGURATIONS = [(1280, "light"), (390, "dark")]
+
+
+def violations(page):
+    page.evaluate(AXE.read_text("utf-8"))
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)
+    return [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in found["violations"]]
+
+
+@pytest.mark.parametrize(("path", "user"), PAGES)
+@pytest.mark.parametrize(("width", "scheme"), CONFIGURATIONS)
+def test_axe_finds_nothing(open_page, path, user, width, scheme):
+    page = open_page(path, width=width, scheme=scheme, user=user)
+    assert violations(page) == []
+    assert page.foreign == []
+
+
+@pytest.mark.parametrize("text", ["Mes chauffeurs m'appellent sans arrêt pour savoir où livrer", "Le toit de mon hangar fuit à chaque averse."])
+@pytest.mark.parametrize(("width", "scheme"), CONFIGURATIONS)
+def test_axe_finds_nothing_on_answers(open_page, text, width, scheme):
+    page = open_page("/", width=width, scheme=scheme)
+    page.locator("textarea[name=text]").fill(text)
+    page.get_by_role("button", name="Trouver la bonne porte").click()
+    page.wait_for_url("**/besoin/*/")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/annuaire/", "/portes/", "/themes/", "/objectivite/", "/vie-privee/", "/acteurs/facturelle/"])
+def test_nothing_overflows_at_320_pixels(open_page, path):
+    page = open_page(path, width=320)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("path", ["/", "/annuaire/", "/themes/"])
+def test_first_page_stays_light(open_page, path):
+    sizes = []
+    page = open_page("/comment-ca-marche/")
+    page.on("response", lambda response: sizes.append(int(response.headers.get("content-length", 0) or 0)))
+    page.goto(path)
+    assert sum(sizes) < 50_000 if path == "/" else sizes

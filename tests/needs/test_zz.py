@@ -1,3 +1,0 @@
-def test_time(db):
-    from relais.needs.index import current_index
-    assert current_index().size > 0
