@@ -14,6 +14,7 @@ LANGUAGES = ("fr", "nl", "de", "en")
 _NAMES = {"fr": "french", "nl": "dutch", "de": "german", "en": "english"}
 _EXTRA = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "’": "'", "‘": "'", "ʼ": "'"})
 _WORD = re.compile(r"[a-z0-9]+(?:[&+.][a-z0-9]+)*")
+_RUN = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")  # letters and digits, with accents that stand as signs of their own
 
 _STOP = {
     "fr": """a ai ainsi alors au aucun aussi autre aux avait avec avoir c ca ce cela ces cet cette chaque chez comme
@@ -39,7 +40,7 @@ STOP = {language: frozenset(words.split()) for language, words in _STOP.items()}
 
 def fold(text: str) -> str:
     """Return ``text`` in lower case without accents, ligatures opened, one kind of apostrophe."""
-    opened = unicodedata.normalize("NFKD", text.lower().translate(_EXTRA))
+    opened = unicodedata.normalize("NFKD", text).lower().translate(_EXTRA)  # in this order: Ǽ holds an æ, ℌ an H
     return "".join(c for c in opened if not unicodedata.combining(c))
 
 
@@ -56,7 +57,7 @@ def words(text: str) -> list[str]:
 def spans(text: str) -> list[tuple[int, int, str]]:
     """Return (start, end, folded word) of each word of ``text``, with positions in the text as it was given."""
     found = []
-    for match in re.finditer(r"[^\W_]+", text):
+    for match in _RUN.finditer(text):
         folded = "".join(words(match.group()))
         if folded:
             found.append((match.start(), match.end(), folded))

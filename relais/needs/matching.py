@@ -18,10 +18,9 @@ from relais.needs.understanding import Part
 from relais.territories.geo import distance_km
 
 WORDS = 0.09  # what shared words may add to shared meaning
-LEAST = 0.012  # fit below which a door does not answer at all
-LEAST_OF_BEST = 0.04  # nor when it fits less than this part of the best
-STRAY = 0.5  # share of "none of ours" from which the best door must fit well, or there is no answer
-CERTAIN = 0.12  # how well it must fit then
+LEAST = 0.005  # fit below which a door does not answer at all
+LEAST_OF_BEST = 0.02  # nor when it fits less than this part of the best
+STRAY = 0.15  # share of "none of ours" from which there is no answer; of answerable needs 98 % stay below 0.08
 FOREIGN_LANGUAGE = 0.75  # what fit is left to a door that does not speak the language of the text
 CONSIDERED = 40  # candidates kept and recorded for a part
 
@@ -72,7 +71,7 @@ def match(segments: Sequence[Segment], part: Part, facts: Facts, seed: str, toda
     judged = [_judge(segment, part, facts) for segment in segments]
     best = max((float((fits * mask).max()) for fits, _t, _w, mask, _a in judged if len(fits)), default=0.0)
     least = max(LEAST, LEAST_OF_BEST * best)
-    if part.none >= STRAY and best < CERTAIN:
+    if part.none >= STRAY:
         return Matched((), ())
     for segment, (fits, themes, terms, mask, allowed) in zip(segments, judged, strict=True):
         for index in _top(np.where(mask, fits, 0), CONSIDERED, least):

@@ -12,7 +12,7 @@ from relais.groundwork.text import STOP, words
 from relais.vocabulary.families import Families
 
 SIZE = 1 << 20
-NGRAMS = (3, 4, 5)
+NGRAMS = (3, 4)
 LONGEST_TEXT = 6000  # signs; what follows adds nothing but time
 ALL_STOP = frozenset().union(*STOP.values())
 
@@ -37,18 +37,12 @@ class Features:
                 for at in range(max(1, len(padded) - size + 1)):
                     yield "c", f"c:{padded[at : at + size]}", (index,)
         found = self.families.find(tokens, language)
-        here = {family: range(start, end) for start, end, family in found}
         for start, end, family in found:
             yield "f", f"f:{family}", tuple(range(start, end))
-        names = sorted(here)
-        if len(names) <= 12:
-            for at, one in enumerate(names):
-                for other in names[at + 1 :]:
-                    yield "x", f"x:{one}+{other}", (*here[one], *here[other])
 
     def counts(self, text: str, language: str) -> dict[str, Counter[int]]:
         """Return, by group, how often each feature (as its slot) occurs in ``text``."""
-        groups: dict[str, Counter[int]] = {"w": Counter(), "c": Counter(), "f": Counter(), "x": Counter()}
+        groups: dict[str, Counter[int]] = {"w": Counter(), "c": Counter(), "f": Counter()}
         for group, name, _tokens in self.of_words(words(text[:LONGEST_TEXT]), language):
             groups[group][slot(name)] += 1
         return groups

@@ -50,7 +50,7 @@ class ThemeRead:
 class Reader:
     """Reads texts. Safe to share between threads: nothing in it changes."""
 
-    FORMAT = "relais-reader-3"
+    FORMAT = "relais-reader-4"
 
     def __init__(self, weights: Weights, families: Families, speech: "Speech") -> None:
         """Keep what was learned."""

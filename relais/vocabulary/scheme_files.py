@@ -92,7 +92,9 @@ def _read_theme(path: Path, position: int) -> ThemeFile:
         for language in LANGUAGES
         for text in table.get(kind, {}).get(language, [])
     ]
-    phrases += [("cue", language, cue) for language, cue in _cues(path.parent.parent / "cues" / f"{path.stem}.txt")]
+    data = path.parent.parent
+    phrases += [("cue", language, cue) for language, cue in _listed(data / "cues" / f"{path.stem}.txt", separator=";")]
+    phrases += [("says", language, text) for language, text in _listed(data / "second" / f"{path.stem}.txt")]
     return ThemeFile(
         slug=path.stem,
         broader=table.get("broader", ""),
@@ -105,16 +107,19 @@ def _read_theme(path: Path, position: int) -> ThemeFile:
     )
 
 
-def _cues(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield (language, cue) of a file whose lines read ``fr: cue; cue; …``; no file, no cues."""
+def _listed(path: Path, separator: str = "\n") -> Iterator[tuple[str, str]]:
+    """Yield (language, text) of a file whose lines read ``fr: text``, several texts split by ``separator``.
+
+    No file, no texts: cues and the second author's sentences are optional.
+    """
     for number, line in enumerate(path.read_text("utf-8").splitlines() if path.exists() else (), 1):
-        language, colon, cues = line.partition(":")
+        language, colon, texts = line.partition(":")
         if line.strip() and (not colon or language.strip() not in LANGUAGES):
             message = f"{path.name}, line {number}: does not begin with fr:, nl:, de: or en:"
             raise SchemeError(message)
-        for cue in cues.split(";"):
-            if cue.strip():
-                yield language.strip(), " ".join(cue.split())
+        for text in texts.split(separator):
+            if text.strip():
+                yield language.strip(), " ".join(text.split())
 
 
 def _depth(theme: ThemeFile, found: dict[str, ThemeFile]) -> int:

@@ -1,0 +1,127 @@
+"""The table of settings: a wrong value is refused with its name; the key is made once, for its owner only."""
+
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+from pydantic import ValidationError
+
+from relais.cli import wrong_settings
+from relais.settings.table import Table
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch, tmp_path):
+    for name in list(os.environ):
+        if name.startswith("RELAIS_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("RELAIS_HOME", str(tmp_path / "home"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "http"),
+        ("WEB_WORKERS", "0"),
+        ("WEB_WORKERS", "many"),
+        ("HTTPS", "maybe"),
+        ("DEBUG", "2"),
+        ("NEED_DAYS", "0"),
+        ("NEED_DAYS", "366"),
+        ("READING_MONTHS", "61"),
+        ("ASKS_PER_HOUR", "9"),
+        ("DATABASE_URL", "mysql://u@h/n"),
+        ("DATABASE_URL", "sqlite:///x"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_the_name_of_its_setting(monkeypatch, name, value):
+    monkeypatch.setenv(f"RELAIS_{name}", value)
+    with pytest.raises(ValidationError) as caught:
+        Table()
+    assert [error["loc"][0] for error in caught.value.errors()] == [name.lower()]
+    assert f"RELAIS_{name}: " in wrong_settings(caught.value)
+
+
+def test_every_wrong_value_is_named_at_once(monkeypatch):
+    monkeypatch.setenv("RELAIS_PORT", "0")
+    monkeypatch.setenv("RELAIS_NEED_DAYS", "x")
+    with pytest.raises(ValidationError) as caught:
+        Table()
+    assert [line.split(":")[0].strip() for line in wrong_settings(caught.value).splitlines()[1:]] == [
+        "RELAIS_PORT",
+        "RELAIS_NEED_DAYS",
+    ]
+
+
+def test_the_program_refuses_a_wrong_value_in_one_clear_line_and_prepares_nothing(monkeypatch, tmp_path):
+    monkeypatch.setenv("RELAIS_PORT", "0")
+    done = subprocess.run([sys.executable, "-m", "relais", "check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "RELAIS_PORT: " in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_values_come_from_the_environment_in_their_types(monkeypatch):
+    monkeypatch.setenv("RELAIS_PORT", "8100")
+    monkeypatch.setenv("RELAIS_HTTPS", "true")
+    monkeypatch.setenv("RELAIS_HOSTS", " relais.example , www.relais.example,, ")
+    monkeypatch.setenv("RELAIS_DATABASE_URL", "postgresql://u:p@h:5432/n")
+    table = Table()
+    assert (table.port, table.https, table.database_url) == (8100, True, "postgresql://u:p@h:5432/n")
+    assert table.hosts == ["relais.example", "www.relais.example"]
+
+
+def test_defaults_are_safe():
+    table = Table()
+    assert (table.debug, table.components, table.host) == (False, False, "127.0.0.1")
+    assert table.hosts == ["localhost", "127.0.0.1", "[::1]"]
+    assert table.secret_key == ""
+
+
+@pytest.mark.parametrize("name", sorted(Table.model_fields))
+def test_every_setting_says_what_it_is_for(name):
+    assert Table.model_fields[name].description.endswith(".")
+
+
+def test_a_given_key_is_used_and_no_file_is_made(monkeypatch, tmp_path):
+    monkeypatch.setenv("RELAIS_SECRET_KEY", "given")
+    assert Table().key() == "given"
+    assert not (tmp_path / "home").exists()
+
+
+def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path):
+    key = Table().key()
+    path = tmp_path / "home" / "secret_key"
+    assert len(key) >= 50
+    assert path.read_text() == key
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert Table().key() == key
+    assert [file.name for file in path.parent.iterdir()] == ["secret_key"]
+
+
+def test_two_data_folders_have_different_keys(monkeypatch, tmp_path):
+    first = Table().key()
+    monkeypatch.setenv("RELAIS_HOME", str(tmp_path / "other"))
+    assert Table().key() != first
+
+
+def test_starts_at_the_same_moment_read_the_same_key(tmp_path):
+    # Each program says when it is ready, then waits for the word to start, so that they really meet.
+    program = "from relais.settings.table import Table\nprint('ready', flush=True)\ninput()\nprint(Table().key())"
+    started = [
+        subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _number in range(6)
+    ]
+    assert [process.stdout.readline() for process in started] == ["ready\n"] * 6
+    for process in started:
+        process.stdin.write("\n")
+        process.stdin.flush()
+    keys = [process.communicate()[0].strip() for process in started]
+    assert [process.returncode for process in started] == [0] * 6
+    assert set(keys) == {(tmp_path / "home" / "secret_key").read_text()}
+    assert [file.name for file in (tmp_path / "home").iterdir()] == ["secret_key"]
