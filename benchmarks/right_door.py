@@ -35,7 +35,9 @@ def main() -> None:
     plain = bm25(eligible=False)
     fair = bm25(eligible=True)
     misspelt = sum("faute" in need["note"] for need in needs)
-    print(f"{len(needs)} needs ({misspelt} misspelt, {sum(not n['right'] for n in needs)} without an answer), doors unseen, without themes")
+    print(
+        f"{len(needs)} needs ({misspelt} misspelt, {sum(not n['right'] for n in needs)} without an answer), doors unseen, without themes"
+    )
     for half in [options.half] if options.half else ["development", "reported"]:
         chosen = [need for need in needs if need["half"] == half]
         print(f"\n{half}: {len(chosen)} needs                        success@1  success@3   answerable only @1     @3")
@@ -43,7 +45,9 @@ def main() -> None:
         for name, ranked in (("Relais", ours), ("BM25, eligible doors only", fair), ("BM25, plain (baseline)", plain)):
             figures[name] = report(name, chosen, ranked)
         base = figures["BM25, plain (baseline)"]
-        print(f"  ratio Relais / baseline               {figures['Relais'][0] / base[0]:9.2f}x {figures['Relais'][1] / base[1]:9.2f}x")
+        print(
+            f"  ratio Relais / baseline               {figures['Relais'][0] / base[0]:9.2f}x {figures['Relais'][1] / base[1]:9.2f}x"
+        )
         for language in ("fr", "nl", "de", "en"):
             spoken = [need for need in chosen if need["lang"] == language]
             report(f"  Relais, {language} ({len(spoken)})", spoken, ours)
@@ -52,7 +56,12 @@ def main() -> None:
     if options.missed:
         for need in needs:
             if need["half"] == "development" and not succeeded(need, ours(need), 3):
-                print(json.dumps({"id": need["id"], "text": need["text"], "right": need["right"], "got": ours(need)[:3]}, ensure_ascii=False))
+                print(
+                    json.dumps(
+                        {"id": need["id"], "text": need["text"], "right": need["right"], "got": ours(need)[:3]},
+                        ensure_ascii=False,
+                    )
+                )
     sys.stdout.flush()
 
 
@@ -84,7 +93,9 @@ def relais() -> Ranked:
 
     def ranked(need: dict[str, Any]) -> list[str]:
         if need["id"] not in kept:
-            line = NeedLine.model_validate({key: need.get(key) for key in ("id", "text", "lang", "place", "sector", "employees")})
+            line = NeedLine.model_validate(
+                {key: need.get(key) for key in ("id", "text", "lang", "place", "sector", "employees")}
+            )
             kept[need["id"]] = [door["id"] for door in batch_line(line, index)["doors"]]
         return kept[need["id"]]
 
@@ -112,7 +123,10 @@ def bm25(*, eligible: bool) -> Ranked:
         for door, text in zip(doors, texts, strict=True):
             length = 1.2 * (0.25 + 0.75 * sum(text.values()) / mean)
             found = sum(
-                math.log(1 + (len(doors) - seen[stem] + 0.5) / (seen[stem] + 0.5)) * text[stem] * 2.2 / (text[stem] + length)
+                math.log(1 + (len(doors) - seen[stem] + 0.5) / (seen[stem] + 0.5))
+                * text[stem]
+                * 2.2
+                / (text[stem] + length)
                 for stem in query
                 if stem in text
             )

@@ -41,7 +41,9 @@ def main() -> None:
     os.environ["RELAIS_ASKS_PER_HOUR"] = "1000000"
     needs = texts(options.needs)
     print(f"{os.cpu_count()} cores; {len(needs)} needs; times in milliseconds")
-    print(f"{'doors':>7} {'import s':>9} {'read s':>7} {'match p50':>10} {'p95':>7} {'page p50':>9} {'p95':>7} {'FTS5 p95':>9} {'ratio':>6} {'worker MB':>10}")
+    print(
+        f"{'doors':>7} {'import s':>9} {'read s':>7} {'match p50':>10} {'p95':>7} {'page p50':>9} {'p95':>7} {'FTS5 p95':>9} {'ratio':>6} {'worker MB':>10}"
+    )
     done = 0
     for size in sizes:
         started = time.perf_counter()
@@ -66,7 +68,9 @@ def import_doors(home: Path, start: int, end: int) -> None:
     """Write and import the doors ``start`` to ``end``."""
     rng = random.Random(start)
     demo = ROOT / "relais" / "actors" / "data" / "demo"
-    doors = [json.loads(line) for path in sorted(demo.glob("doors*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    doors = [
+        json.loads(line) for path in sorted(demo.glob("doors*.jsonl")) for line in path.read_text("utf-8").splitlines()
+    ]
     by_theme: dict[str, list[dict[str, Any]]] = {}
     for door in doors:
         by_theme.setdefault(door["themes"][0], []).append(door)
@@ -84,13 +88,22 @@ def import_doors(home: Path, start: int, end: int) -> None:
                 "max_employees": limits["max_employees"], "languages": limits["languages"],
             }  # fmt: skip
             out.write(json.dumps(door, ensure_ascii=False) + "\n")
-    subprocess.run([sys.executable, "-m", "relais", "import", "doors", str(path), "--json"], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "relais", "import", "doors", str(path), "--json"],
+        check=True,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def measured(home: Path, needs: list[str]) -> dict[str, float]:
     """Return the figures of one size."""
     child = subprocess.run(
-        [sys.executable, "-m", "benchmarks.speed_match", json.dumps(needs)], check=True, cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", "benchmarks.speed_match", json.dumps(needs)],
+        check=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     row: dict[str, float] = json.loads(child.stdout.splitlines()[-1])
     row |= fts(home, needs)
@@ -117,7 +130,9 @@ def fts(home: Path, needs: list[str]) -> dict[str, float]:
 
 def pages(needs: list[str]) -> dict[str, float]:
     """Return the times of the result page, asked of a real server by two visitors at a time, and a worker's memory."""
-    server = subprocess.Popen([sys.executable, "-m", "relais", "serve", "--port", str(PORT)], cwd=ROOT, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "relais", "serve", "--port", str(PORT)], cwd=ROOT, stdout=subprocess.DEVNULL
+    )
     try:
         wait()
         with ThreadPoolExecutor(2) as visitors:

@@ -29,7 +29,16 @@ def main() -> None:
         find(Asked(need, place=places[number % len(places)]))
         taken.append(1000 * (time.perf_counter() - started))
     taken.sort()
-    print(json.dumps({"doors": index.size, "read": read, "match50": statistics.median(taken), "match95": taken[round(0.95 * len(taken))]}))
+    print(
+        json.dumps(
+            {
+                "doors": index.size,
+                "read": read,
+                "match50": statistics.median(taken),
+                "match95": taken[round(0.95 * len(taken))],
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -25,15 +25,27 @@ def main() -> None:
     try:
         started, before = time.perf_counter(), received()
         subprocess.run(["python3", "-m", "venv", folder / "bare"], check=True)
-        subprocess.run([folder / "bare" / "bin" / "pip", "install", "--quiet", "--no-cache-dir", "django"], check=True, capture_output=True)
+        subprocess.run(
+            [folder / "bare" / "bin" / "pip", "install", "--quiet", "--no-cache-dir", "django"],
+            check=True,
+            capture_output=True,
+        )
         base, base_mb = time.perf_counter() - started, (received() - before) / 1e6
         subprocess.run(["git", "clone", "--quiet", ROOT, folder / "clone"], check=True)
-        environment = os.environ | {"PORT": str(PORT), "UV_CACHE_DIR": str(folder / "cache"), "npm_config_cache": str(folder / "npm"), "XDG_CACHE_HOME": str(folder / "xdg"), "PIP_CACHE_DIR": str(folder / "pip")}
+        environment = os.environ | {
+            "PORT": str(PORT),
+            "UV_CACHE_DIR": str(folder / "cache"),
+            "npm_config_cache": str(folder / "npm"),
+            "XDG_CACHE_HOME": str(folder / "xdg"),
+            "PIP_CACHE_DIR": str(folder / "pip"),
+        }
         environment.pop("RELAIS_HOME", None)
         first, megabytes = run(folder / "clone", environment)
         second, _none = run(folder / "clone", environment)
         print(f"baseline, venv and Django by pip   {base:6.1f} s  {base_mb:6.1f} MB")
-        print(f"make run, clean clone, cold caches {first:6.1f} s  {megabytes:6.1f} MB   {first / base:5.1f} x the baseline")
+        print(
+            f"make run, clean clone, cold caches {first:6.1f} s  {megabytes:6.1f} MB   {first / base:5.1f} x the baseline"
+        )
         print(f"make run, second start             {second:6.1f} s")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -42,7 +54,14 @@ def main() -> None:
 def run(clone: Path, environment: dict[str, str]) -> tuple[float, float]:
     """Start, wait for the first page, stop; return seconds and megabytes received."""
     started, before = time.perf_counter(), received()
-    process = subprocess.Popen(["make", "run"], cwd=clone, env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        ["make", "run"],
+        cwd=clone,
+        env=environment,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     while True:
         if process.poll() is not None:
             raise SystemExit("make run ended by itself")

@@ -22,7 +22,14 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "relais"
 LOCALE = PACKAGE / "locale"
 LANGUAGES = ("nl", "de", "en")
-KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2)}
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+}
 
 
 def sentences() -> Iterator[tuple[str, int, Any]]:
@@ -93,7 +100,9 @@ def missing() -> list[str]:
         for message in wanted:
             if message.id:
                 found = have.get(message.id)
-                texts = [] if found is None else list(found.string) if isinstance(found.string, tuple) else [found.string]
+                texts = (
+                    [] if found is None else list(found.string) if isinstance(found.string, tuple) else [found.string]
+                )
                 if not texts or not all(texts) or (found is not None and found.fuzzy):
                     lines.append(f"{language}: {message.id!r}")
     return lines

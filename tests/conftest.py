@@ -113,7 +113,14 @@ def make_door(actor: Any) -> Callable[..., Any]:
     from relais.territories.models import Area
     from relais.vocabulary.models import Sector, Theme
 
-    def make(slug: str, *, themes: tuple[str, ...] = (), areas: tuple[str, ...] = (), sectors: tuple[str, ...] = (), **values: Any) -> Any:
+    def make(
+        slug: str,
+        *,
+        themes: tuple[str, ...] = (),
+        areas: tuple[str, ...] = (),
+        sectors: tuple[str, ...] = (),
+        **values: Any,
+    ) -> Any:
         values = {"kind": "advice", "title": slug, "description": slug, "everywhere": not areas} | values
         values.setdefault("confirmed_until", timezone.localdate() + timedelta(days=100))
         door = Door.objects.create(slug=slug, actor=values.pop("actor", actor), **values)

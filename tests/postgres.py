@@ -22,7 +22,12 @@ def started() -> dict[str, Any]:
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         nobody = pwd.getpwnam("nobody")
         os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-        demote = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": [], "env": os.environ | {"HOME": str(folder)}}
+        demote = {
+            "user": nobody.pw_uid,
+            "group": nobody.pw_gid,
+            "extra_groups": [],
+            "env": os.environ | {"HOME": str(folder)},
+        }
 
     def run(program: str, *arguments: str) -> None:
         subprocess.run(

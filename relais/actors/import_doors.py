@@ -1,5 +1,6 @@
 """One batch of door lines into the database."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -65,11 +66,12 @@ class DoorBatch:
             Door.objects.bulk_update([door for door, _links in changed], names, batch_size=200)
         touched = list(zip(created, [links for _d, _v, links in fresh], strict=True)) + changed
         changed_ids = [door.pk for door, _links in changed]
-        for through, column, pick in (
+        relations: tuple[tuple[Any, str, Callable[[Links], set[int]]], ...] = (
             (Door.areas.through, "area_id", lambda links: links.served.areas),
             (Door.places.through, "place_id", lambda links: links.served.places),
             (Door.sectors.through, "sector_id", lambda links: links.sectors),
-        ):
+        )
+        for through, column, pick in relations:
             if changed_ids:
                 through.objects.filter(door_id__in=changed_ids).delete()
             rows = [through(door_id=d.pk, **{column: one}) for d, links in touched for one in sorted(pick(links))]

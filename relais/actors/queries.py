@@ -44,7 +44,7 @@ def cards(doors: QuerySet[Door]) -> QuerySet[Door]:
     """Return ``doors`` with everything that their cards show, in a fixed number of queries."""
     themes = Prefetch("door_themes", DoorTheme.objects.select_related("theme"))
     areas = Prefetch("areas", Area.objects.order_by("code"))
-    return doors.select_related("actor__place").prefetch_related(themes, areas, "places", "sectors")
+    return doors.defer("terms").select_related("actor__place").prefetch_related(themes, areas, "places", "sectors")
 
 
 def open_doors() -> QuerySet[Door]:

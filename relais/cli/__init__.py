@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -35,15 +37,27 @@ class Lazy(click.Group):
         module, attribute = COMMANDS[name].split(":")
         from importlib import import_module
 
-        try:
+        with _settings_explained():
             command: click.Command = getattr(import_module(module), attribute)
-        except Exception as error:
-            from pydantic import ValidationError
-
-            if isinstance(error, ValidationError):
-                raise click.ClickException(wrong_settings(error)) from error
-            raise
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the subcommand; settings are first read inside it."""
+        with _settings_explained():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _settings_explained() -> Iterator[None]:
+    """Turn wrong settings into a message that names them."""
+    try:
+        yield
+    except Exception as error:
+        from pydantic import ValidationError
+
+        if isinstance(error, ValidationError) and error.title == "Table":
+            raise click.ClickException(wrong_settings(error)) from error
+        raise
 
 
 def wrong_settings(error: "object") -> str:

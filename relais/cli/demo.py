@@ -14,7 +14,12 @@ ACCOUNTS = [
     ("redaction@relais.example", "Rédaction Relais", "editor", "edits themes, phrases and sectors"),
     ("prestataire@relais.example", "Accueil d'un prestataire", "", "holds the doors of one provider"),
 ]
-FILES = (("actors", "bodies*.jsonl"), ("actors", "firms*.jsonl"), ("actors", "providers*.jsonl"), ("doors", "doors*.jsonl"))
+FILES = (
+    ("actors", "bodies*.jsonl"),
+    ("actors", "firms*.jsonl"),
+    ("actors", "providers*.jsonl"),
+    ("doors", "doors*.jsonl"),
+)
 DATA = Path(__file__).resolve().parents[1] / "actors" / "data" / "demo"
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import click
 import django
 
+LEARNED_BY = ("reader", "learning", "features", "families", "scheme_files")  # a change to these is learned anew
+
 
 def settled() -> None:
     """Set Django up, once."""
@@ -31,7 +33,7 @@ def prepare(*, quiet: bool = False) -> None:
         Path(settings.TABLE.home).mkdir(parents=True, exist_ok=True)
         _copy_template(Path(connection.settings_dict["NAME"]), say)
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):  # type: ignore[no-untyped-call]
         say("Relais prepares its database …")
         call_command("migrate", verbosity=0, interactive=False)
     _fill(say)
@@ -42,7 +44,7 @@ def prepare(*, quiet: bool = False) -> None:
 def _fill(say: "object") -> None:
     from relais.territories.models import Place
     from relais.territories.services import load_territories
-    from relais.vocabulary.models import LearnedReader, Theme
+    from relais.vocabulary.models import Theme
     from relais.vocabulary.services import learn_reader, load_scheme
 
     if not Place.objects.exists():
@@ -51,11 +53,26 @@ def _fill(say: "object") -> None:
     if not Theme.objects.exists():
         say("Vocabulary …")  # type: ignore[operator]
         load_scheme()
-    if not LearnedReader.objects.exists():
+    if not _readable():
         say("Learning from the vocabulary's sentences (about half a minute) …")  # type: ignore[operator]
         started = time.perf_counter()
         learn_reader()
         say(f"Learned in {time.perf_counter() - started:.0f} s.")  # type: ignore[operator]
+
+
+def _readable() -> bool:
+    """Tell whether a learned reader is there and in this program's format; one in another format is put away."""
+    from relais.vocabulary.models import LearnedReader
+    from relais.vocabulary.queries import current_reader
+
+    try:
+        current_reader()
+    except LearnedReader.DoesNotExist:
+        return False
+    except ValueError:
+        LearnedReader.objects.all().delete()
+        return False
+    return True
 
 
 def template_path() -> Path:
@@ -63,11 +80,8 @@ def template_path() -> Path:
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
     files = [*package.glob("*/migrations/*.py"), *package.glob("territories/data/*.csv")]
-    files += [
-        *package.glob("vocabulary/data/**/*"),
-        *package.glob("vocabulary/*.py"),
-        *package.glob("territories/*.py"),
-    ]
+    files += package.glob("vocabulary/data/**/*")
+    files += [package / "vocabulary" / f"{name}.py" for name in LEARNED_BY]
     for path in sorted(path for path in files if path.is_file()):
         digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"

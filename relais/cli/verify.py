@@ -23,7 +23,7 @@ def verify(file: Path) -> None:
     except OSError as error:
         fail(f"{file}: {error.strerror}")
         raise
-    except (WrongChain, json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+    except (ValueError, RecursionError) as error:  # WrongChain, or a file that is no JSON Lines in UTF-8
         fail(f"{file}: {type(error).__name__}: {error}" if not isinstance(error, WrongChain) else f"{file}: {error}")
         raise
     click.echo(f"{count} answers: the chain holds and every order follows from its figures")

@@ -28,3 +28,8 @@ def asset_url(name: str) -> str:
     except KeyError as error:
         message = f"The front end's build holds no {name}. Run `make setup`."
         raise ImproperlyConfigured(message) from error
+
+
+def manifest_exists() -> bool:
+    """Tell whether the front end has been built."""
+    return (BUILT / "manifest.json").exists()

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+TOO_BIG = (RequestDataTooBig, TooManyFieldsSent)
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
@@ -49,6 +52,7 @@ def page(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
         400: _("Cette demande n'est pas lisible"),
         403: _("Cette page n'est pas ouverte à votre compte"),
         404: _("Cette page n'existe pas"),
+        409: _("Cette action n'est pas possible"),
         413: _("C'est trop volumineux"),
         429: _("Un instant, s'il vous plaît"),
         500: _("Une panne de notre côté"),
@@ -59,8 +63,8 @@ def page(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 400."""
-    return page(request, 400)
+    """Answer 400; 413 when the form was already too big for the check of its protection token."""
+    return page(request, 413 if isinstance(exception, TOO_BIG) else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

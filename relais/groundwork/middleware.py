@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 
-from relais.groundwork.errors import Refusal, page
+from relais.groundwork.errors import TOO_BIG, Refusal, page
 
 
 class RequestHygieneMiddleware:
@@ -25,6 +24,6 @@ class RequestHygieneMiddleware:
         """Turn a refusal that a view let through into its page."""
         if isinstance(exception, Refusal):
             return page(request, exception.status, str(exception.message))
-        if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent)):
+        if isinstance(exception, TOO_BIG):
             return page(request, 413)
         return None

@@ -14,7 +14,7 @@ LANGUAGES = ("fr", "nl", "de", "en")
 _NAMES = {"fr": "french", "nl": "dutch", "de": "german", "en": "english"}
 _EXTRA = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "’": "'", "‘": "'", "ʼ": "'"})
 _WORD = re.compile(r"[a-z0-9]+(?:[&+.][a-z0-9]+)*")
-_RUN = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")  # letters and digits, with accents that stand as signs of their own
+_RUN = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")  # an accent may be a sign of its own
 
 _STOP = {
     "fr": """a ai ainsi alors au aucun aussi autre aux avait avec avoir c ca ce cela ces cet cette chaque chez comme
@@ -68,9 +68,11 @@ def stems(text: str, language: str) -> list[str]:
     """Return the stems of the content words of ``text`` in order. An unknown language is read as French."""
     language = language if language in _NAMES else "fr"
     stop = STOP[language]
-    return _stemmer(language).stemWords([word for word in words(text) if word not in stop])
+    found: list[str] = _stemmer(language).stemWords([word for word in words(text) if word not in stop])
+    return found
 
 
 def stem_word(word: str, language: str) -> str:
     """Return the stem of one folded word."""
-    return _stemmer(language).stemWord(word)
+    found: str = _stemmer(language).stemWord(word)
+    return found

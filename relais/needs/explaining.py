@@ -1,7 +1,8 @@
 """Why a door is here, in a sentence with its evidence, in the screen's language."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from relais.actors.models import Door
 from relais.groundwork.text import stems, words
@@ -11,12 +12,8 @@ from relais.territories.geo import distance_km
 
 
 def why(found: Found, kept: Kept, door: Door) -> str:
-    """Return one or two sentences: the words that spoke, what the door answers, whom it serves, how near."""
-    sentences = [_meaning(found, kept, door)]
-    served = _served(found, door)
-    if served:
-        sentences.append(_("Elle s'adresse à vous : %(reasons)s.") % {"reasons": ", ".join(served)})
-    return " ".join(part for part in sentences if part)
+    """Return a few short sentences: the words that spoke, what the door answers, how near it is, whom it serves."""
+    return " ".join(part for part in [_meaning(found, kept, door), *_served(found, door)] if part)
 
 
 def _meaning(found: Found, kept: Kept, door: Door) -> str:
@@ -29,16 +26,14 @@ def _meaning(found: Found, kept: Kept, door: Door) -> str:
                 said = [found.asked.text[a:b] for a, b in sorted(read.words)]
                 label = str(answered[read.theme])
                 if said:
-                    quoted = ", ".join(f"« {word} »" for word in said)
                     return _("Vous écrivez %(words)s : cette porte répond à « %(theme)s ».") % {
-                        "words": quoted,
+                        "words": _quoted(said),
                         "theme": label,
                     }
                 return _("Cette porte répond à « %(theme)s ».") % {"theme": label}
     shared = _shared_words(found, door)
     if shared:
-        quoted = ", ".join(f"« {word} »" for word in shared)
-        return _("Vous écrivez %(words)s, comme cette porte dans sa description.") % {"words": quoted}
+        return _("Vous écrivez %(words)s, comme cette porte dans sa description.") % {"words": _quoted(shared)}
     names = [str(row.theme) for row in door.door_themes.all()[:1]]
     return _("Sujet voisin : « %(theme)s ».") % {"theme": names[0]} if names else ""
 
@@ -55,14 +50,17 @@ def _served(found: Found, door: Door) -> list[str]:
         place = door.actor.place
         if place is not None and found.spot.position is not None:
             km = round(distance_km(found.spot.position, (place.latitude, place.longitude)))
-            if km == 0:
-                reasons.append(_("au même endroit que vous"))
-            else:
-                reasons.append(ngettext("à %(km)d km de chez vous", "à %(km)d km de chez vous", km) % {"km": km})
+            reasons.append(
+                _("Elle est à %(km)d km de chez vous.") % {"km": km} if km else _("Elle est tout près de chez vous.")
+            )
         elif not door.everywhere:
-            reasons.append(_("elle sert %(place)s") % {"place": found.spot.label})
+            reasons.append(_("Elle sert votre région."))
     if found.sector is not None and door.sectors.all():
-        reasons.append(_("faite pour votre secteur"))
+        reasons.append(_("Elle est faite pour votre secteur."))
     if found.facts.employees is not None and door.max_employees is not None:
-        reasons.append(_("pour les équipes de %(most)d personnes au plus") % {"most": door.max_employees})
+        reasons.append(_("Elle sert les équipes de %(most)d personnes au plus.") % {"most": door.max_employees})
     return reasons
+
+
+def _quoted(said: Iterable[str]) -> str:
+    return ", ".join(_("« %(word)s »") % {"word": word} for word in said)

@@ -60,8 +60,8 @@ def fit(theme_fit: Floats, word_fit: Floats) -> Floats:
 
     ``theme_fit`` is a product of shares (0-1), ``word_fit`` is BM25 over the query's own weight (about 0-1).
     """
-    found: Floats = np.maximum(theme_fit, 0) + WORDS * np.sqrt(np.maximum(word_fit, 0))
-    return found
+    found = np.maximum(theme_fit, 0) + WORDS * np.sqrt(np.maximum(word_fit, 0))
+    return found.astype(np.float32)
 
 
 def match(segments: Sequence[Segment], part: Part, facts: Facts, seed: str, today: date, most: int = 10) -> Matched:
@@ -80,7 +80,14 @@ def match(segments: Sequence[Segment], part: Part, facts: Facts, seed: str, toda
         for index in _top(np.where(segment.alive & ~mask, fits, 0), most, max(least, 0.5 * best)):
             broken = [rule for rule in RULES if not allowed[rule][index]]
             if len(broken) == 1:
-                away.append(Away(int(segment.ids[index]), segment.slugs[index], min(1.0, float(fits[index]) / (best or 1.0)), broken[0]))
+                away.append(
+                    Away(
+                        int(segment.ids[index]),
+                        segment.slugs[index],
+                        min(1.0, float(fits[index]) / (best or 1.0)),
+                        broken[0],
+                    )
+                )
     kept = sorted(kept, key=lambda one: -one.candidate.fit)[:CONSIDERED]
     order = {one.candidate.door: one for one in kept}
     ranked = rank([one.candidate for one in kept], seed)

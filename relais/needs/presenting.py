@@ -105,7 +105,9 @@ def known_facts(need: Need) -> list[dict[str, str]]:
 def human() -> dict[str, Any]:
     """Return how to reach a person: the region's own address, and bodies that guide firms and sell nothing here."""
     listed = Actor.objects.exclude(email="").select_related("place").order_by("name")
-    found = [actor for actor in listed.iterator() if GUIDING & set(actor.roles) and ActorRole.PROVIDER not in actor.roles]
+    found = [
+        actor for actor in listed.iterator() if GUIDING & set(actor.roles) and ActorRole.PROVIDER not in actor.roles
+    ]
     return {"email": settings.TABLE.human_email, "phone": settings.TABLE.human_phone, "bodies": found[:HUMAN_BODIES]}
 
 

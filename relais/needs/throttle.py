@@ -29,5 +29,5 @@ def guard(request: HttpRequest) -> None:
 
 def _address(request: HttpRequest) -> str:
     if settings.TABLE.behind_proxy and (chain := request.META.get("HTTP_X_FORWARDED_FOR", "")):
-        return chain.rsplit(",", 1)[-1].strip()  # the last hop is our own proxy's word; the rest is the client's
-    return request.META.get("REMOTE_ADDR", "")
+        return str(chain).rsplit(",", 1)[-1].strip()  # the last hop is our own proxy's word; the rest is the client's
+    return str(request.META.get("REMOTE_ADDR", ""))

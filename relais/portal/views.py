@@ -67,7 +67,7 @@ def objectivity(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def chain(request: HttpRequest) -> HttpResponse:
+def chain(request: HttpRequest) -> StreamingHttpResponse:
     """Stream the chain of answers, without words, for ``relais verify``."""
 
     def lines() -> Iterator[bytes]:
@@ -95,7 +95,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_required
 def workspace(request: HttpRequest) -> HttpResponse:
     """Show a person what is theirs to do: their bodies, the doors to renew, the vocabulary."""
-    actors = Actor.objects.filter(positions__user=request.user).prefetch_related("doors")
+    actors = Actor.objects.filter(positions__user__pk=request.user.pk or 0).prefetch_related("doors")
     rows = [
         {
             "actor": actor,

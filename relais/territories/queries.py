@@ -19,21 +19,19 @@ def gazetteer() -> Gazetteer:
 def _gazetteer(_places: int) -> Gazetteer:
     areas = {area.pk: area for area in Area.objects.all()}
     inside: dict[int, set[int]] = {}
-    for place, area in Place.areas.through.objects.values_list("place_id", "area_id"):
-        inside.setdefault(place, set()).add(area)
+    for place_id, area_id in Place.areas.through.objects.values_list("place_id", "area_id"):
+        inside.setdefault(place_id, set()).add(area_id)
     members: dict[int, set[int]] = {}
-    for place, within in inside.items():
-        for area in within:
-            members.setdefault(area, set()).add(place)
+    for place_id, within in inside.items():
+        for area_id in within:
+            members.setdefault(area_id, set()).add(place_id)
     rows: list[tuple[Spot, list[str]]] = []
     seats: dict[int, Place] = {}
     for place in Place.objects.all():
         here = frozenset(inside.get(place.pk, ()))
-        for area in here:
-            if place.main or area not in seats:
-                seats.setdefault(area, place)
-                if place.main and areas[area].kind == "municipality":
-                    seats[area] = place
+        for area_id in here:
+            if place.main and areas[area_id].kind == "municipality":
+                seats[area_id] = place
         spot = Spot(
             "place",
             place.pk,

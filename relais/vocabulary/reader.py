@@ -6,7 +6,7 @@ sentences turns scores into shares that add up to one, the share of "none of our
 
 import io
 import json
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -110,7 +110,7 @@ class Reader:
         """Return where the words stand that added most to the score of ``theme`` above the other themes' mean."""
         where = spans(text)
         tokens = [token for _start, _end, token in where]
-        totals: Counter[int] = Counter()
+        totals: dict[int, float] = defaultdict(float)
         for group, name, of in self.features.of_words(tokens, language):
             row = int(self.weights.columns[slot(name)])
             if row >= 0:
@@ -120,7 +120,11 @@ class Reader:
                 )
                 for index in of:
                     totals[index] += gain / len(of)
-        strong = [(index, gain) for index, gain in totals.most_common() if gain > 0 and tokens[index] not in ALL_STOP]
+        strong = [
+            (index, gain)
+            for index, gain in sorted(totals.items(), key=lambda item: -item[1])
+            if gain > 0 and tokens[index] not in ALL_STOP
+        ]
         kept = [index for index, gain in strong[:most] if gain >= 0.25 * strong[0][1]]
         return tuple((where[index][0], where[index][1]) for index in kept)
 

@@ -38,7 +38,8 @@ def load_scheme() -> None:
             dimension=entry.dimension,
             position=position,
         )
-        rows += [Phrase(theme=theme, kind=kind, language=language, text=text[:LONGEST_PHRASE])
+        rows += [
+            Phrase(theme=theme, kind=kind, language=language, text=text[:LONGEST_PHRASE])
             for kind, language, text in entry.phrases
         ]
     Phrase.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)

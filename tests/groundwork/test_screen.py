@@ -128,5 +128,5 @@ def test_a_site_that_was_not_built_says_the_remedy(monkeypatch, tmp_path):
 
 
 def test_text_in_a_component_is_escaped():
-    shown = Template('<c-tag>{{ text }}</c-tag>').render(Context({"text": "<script>alert(1)</script>"}))
+    shown = Template("<c-tag>{{ text }}</c-tag>").render(Context({"text": "<script>alert(1)</script>"}))
     assert "<script>" not in shown

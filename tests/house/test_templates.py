@@ -46,7 +46,7 @@ def addresses() -> dict[str, list[set[str]]]:
 
     def walk(resolver: URLResolver, space: str, given: set[str]) -> None:
         for entry in resolver.url_patterns:
-            named = given | set(entry.pattern.converters) | set(getattr(entry.pattern, "regex").groupindex)
+            named = given | set(entry.pattern.converters) | set(entry.pattern.regex.groupindex)
             if isinstance(entry, URLPattern):
                 if entry.name:
                     found.setdefault(space + entry.name, []).append(named)

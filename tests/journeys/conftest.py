@@ -31,7 +31,9 @@ def server() -> Iterator[str]:
     relais = [sys.executable, "-m", "relais"]
     subprocess.run([*relais, "demo"], env=environment, check=True, cwd=ROOT, capture_output=True)
     with (home / "log").open("wb") as log:
-        process = subprocess.Popen([*relais, "serve", "--port", str(port)], env=environment, cwd=ROOT, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [*relais, "serve", "--port", str(port)], env=environment, cwd=ROOT, stdout=log, stderr=log
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         for _attempt in range(300):
@@ -65,14 +67,23 @@ def open_page(server: str, browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open a page: open_page("/annuaire/", width=390, scheme="dark", javascript=False, user="…")."""
     contexts = []
 
-    def opened(path: str = "/", *, width: int = 1280, scheme: Any = "light", javascript: bool = True, user: str = "") -> Page:
+    def opened(
+        path: str = "/", *, width: int = 1280, scheme: Any = "light", javascript: bool = True, user: str = ""
+    ) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=javascript, locale="fr-BE", base_url=server
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            locale="fr-BE",
+            base_url=server,
         )
         contexts.append(context)
         page = context.new_page()
         foreign: list[str] = []
-        page.on("request", lambda request: foreign.append(request.url) if not request.url.startswith((server, "data:")) else None)
+        page.on(
+            "request",
+            lambda request: foreign.append(request.url) if not request.url.startswith((server, "data:")) else None,
+        )
         page.foreign = foreign  # type: ignore[attr-defined]
         if user:
             page.goto("/connexion/")

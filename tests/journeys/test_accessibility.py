@@ -31,7 +31,10 @@ def test_axe_finds_nothing(open_page, path, user, width, scheme):
     assert page.foreign == []
 
 
-@pytest.mark.parametrize("text", ["Mes chauffeurs m'appellent sans arrêt pour savoir où livrer", "Le toit de mon hangar fuit à chaque averse."])
+@pytest.mark.parametrize(
+    "text",
+    ["Mes chauffeurs m'appellent sans arrêt pour savoir où livrer", "Le toit de mon hangar fuit à chaque averse."],
+)
 @pytest.mark.parametrize(("width", "scheme"), CONFIGURATIONS)
 def test_axe_finds_nothing_on_answers(open_page, text, width, scheme):
     page = open_page("/", width=width, scheme=scheme)
@@ -41,7 +44,9 @@ def test_axe_finds_nothing_on_answers(open_page, text, width, scheme):
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/annuaire/", "/portes/", "/themes/", "/objectivite/", "/vie-privee/", "/acteurs/facturelle/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/annuaire/", "/portes/", "/themes/", "/objectivite/", "/vie-privee/", "/acteurs/facturelle/"]
+)
 def test_nothing_overflows_at_320_pixels(open_page, path):
     page = open_page(path, width=320)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

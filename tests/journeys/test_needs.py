@@ -79,7 +79,14 @@ def test_none_of_ours_is_said_kindly_with_a_person_to_talk_to(open_page):
     assert page.locator(".human a").count() >= 1
 
 
-@pytest.mark.parametrize(("language", "words"), [("nl", "Ik word nooit gevonden op Google"), ("de", "Mein Computer ist kaputt und alle Fotos sind weg"), ("en", "Nobody finds my shop on Google")])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", "Ik word nooit gevonden op Google"),
+        ("de", "Mein Computer ist kaputt und alle Fotos sind weg"),
+        ("en", "Nobody finds my shop on Google"),
+    ],
+)
 def test_each_language_asks_and_answers_in_itself(open_page, language, words):
     page = open_page(f"/{language}/")
     assert page.locator("html").get_attribute("lang") == language

@@ -98,9 +98,10 @@ def test_any_altered_value_is_refused_naming_the_answer(three, value):
     paths = [path for path in leaves(three) if path[0] == 1]
     assert len(paths) > 30  # every figure of every candidate among them
     for path in paths:
-        number = value if path[1:] == ("record", "number") else 2
-        with pytest.raises(WrongChain, match=rf"answer {number!s}\b" if number not in ([], {}) else "answer"):
+        with pytest.raises(WrongChain) as refused:
             verify_lines(altered(three, path, value))
+        stated = "on line 2" if value is None else value  # the altered answer's own number, unless that is gone
+        assert str(refused.value).startswith(f"answer {stated if path[1:] == ('record', 'number') else 2}: ")
 
 
 @pytest.mark.parametrize("key", ["number", "at", "version", "seed", "most", "facts", "parts"])
