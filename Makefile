@@ -65,7 +65,7 @@ lint:
 	@echo "→ lint"
 	@ruff check . && ruff format --check .
 	@lint-imports --no-cache
-	@djlint --quiet --check --lint relais
+	@djlint --quiet --lint relais
 
 types:
 	@echo "→ types"

