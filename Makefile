@@ -89,7 +89,7 @@ audit:
 	  { [ $$? -eq 1 ] && [ -n "$${CI_OFFLINE_AUDIT:-1}" ] && echo "no audit: the vulnerability service did not answer, or found something (see above)"; }
 
 screenshots: setup-test
-	@python scripts/take_screenshots.py
+	@python -m scripts.take_screenshots
 
 lock:
 	@for kind in run test; do uv pip compile pyproject.toml --group build $$([ $$kind = test ] && echo --group test) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --output-file requirements/$$kind.txt; done

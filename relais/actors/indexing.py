@@ -1,4 +1,4 @@
-"""What is derived from a door's text when it is written: the stems of its words and its themes."""
+"""What is derived from a door's text when it is written: the stems and families of its words, and its themes."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,7 +7,7 @@ from django.db.models import F
 from relais.actors.events import DoorsChanged
 from relais.actors.models import Actor, Door, DoorClock, DoorTheme
 from relais.groundwork.announcements import announce
-from relais.groundwork.text import stems
+from relais.groundwork.text import stems, words
 from relais.vocabulary.models import LearnedReader
 from relais.vocabulary.queries import current_reader, leaves
 
@@ -30,8 +30,14 @@ def index_doors(doors: Sequence[Door], given: Mapping[int, Sequence[int]]) -> No
     for door, text, share in zip(doors, texts, shares, strict=True):
         language = reader.language(text) if reader else "fr"
         title = stems(door.title, language)
+        families = reader.families.find(words(text), language) if reader else []
         door.terms = " ".join(
-            [*title, *title, *stems(door.description, language), *stems(names[door.actor_id], language)]
+            [
+                *(title * 2),
+                *stems(door.description, language),
+                *stems(names[door.actor_id], language),
+                *(f"f:{family}" for _start, _end, family in families),
+            ]
         )
         door.version = tick
         chosen = list(given.get(door.pk, ()))

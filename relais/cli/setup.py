@@ -57,7 +57,7 @@ def _fill(say: Say) -> None:
         say("Vocabulary …")
         load_scheme()
     if not _readable():
-        say("Learning from the vocabulary's sentences (about half a minute) …")
+        say("Learning from the vocabulary's sentences (one to three minutes, once) …")
         started = time.perf_counter()
         learn_reader()
         say(f"Learned in {time.perf_counter() - started:.0f} s.")

@@ -1,15 +1,18 @@
 """Reads of the needs: from words and facts to ranked doors, the same for the page, the API and the command line."""
 
+import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
+from django.db.models import Max
 from django.utils import timezone
 
 from relais.actors.models import Door
+from relais.groundwork.models import Trace
 from relais.needs import clarifying
 from relais.needs.facts import Facts
 from relais.needs.index import Index, current_index
@@ -94,19 +97,25 @@ def find(asked: Asked, *, today: date | None = None, with_questions: bool = True
             "language": asked.language,
         },
     )
-    seed = sha256(f"{today.isoformat()}\n{asked.text}".encode()).hexdigest()[:16]
+    seed = _seed(today, asked.text)
     matched = tuple(match(index.segments, part, facts, seed, today) for part in reading.parts)
     asks = _questions(index, reading, matched, facts, asked) if with_questions else ()
     return Found(asked, reading, facts, matched, asks, spot, sector, tuple(missing), seed)
 
 
+def _seed(today: date, text: str) -> str:
+    """Return what turns equal doors: keyed, so that nobody can confirm a guessed text from the published chain."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"{today.isoformat()}\n{text}".encode(), "sha256").hexdigest()[:16]
+
+
 def sector_finder() -> SectorFinder:
-    """Return the finder of sectors, kept until sectors are added."""
-    return _sector_finder(Sector.objects.count())
+    """Return the finder of sectors, kept until a sector is added or edited."""
+    edits = Trace.objects.filter(subject_kind=Sector._meta.label_lower).aggregate(last=Max("pk"))["last"]
+    return _sector_finder(Sector.objects.count(), edits or 0)
 
 
 @lru_cache(maxsize=1)
-def _sector_finder(_sectors: int) -> SectorFinder:
+def _sector_finder(_sectors: int, _edits: int) -> SectorFinder:
     return SectorFinder()
 
 

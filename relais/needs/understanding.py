@@ -14,7 +14,7 @@ import numpy.typing as npt
 from relais.groundwork.text import STOP, stems, words
 from relais.vocabulary.reader import Reader, ThemeRead
 
-SURE = 0.45  # share from which a theme stands for a part of its own
+SURE = 0.35  # share from which a theme stands for a part of its own
 SHOWN = 0.12  # share from which a theme is shown as understood
 MOST_THEMES = 3
 _CUT = re.compile(

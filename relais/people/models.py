@@ -20,6 +20,10 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create the first account of a real deployment: it runs the platform."""
+        return self.create_user(email, password, is_superuser=True, duty=Duty.ANIMATOR, **fields)
+
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find the account whatever the case of the address."""
         return self.get(email=(username or "").strip().lower())

@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
+from relais.groundwork.multilingual import in_language
 from relais.groundwork.text import fold
 
 # The wider area wins only when asked for by its kind's word ("province de Liège"); a bare name is the town.
@@ -21,11 +22,16 @@ class Spot:
     kind: str
     id: int
     code: str
-    label: str
+    names: Mapping[str, str] = field(hash=False)
     postal_code: str
     position: tuple[float, float] | None
     areas: frozenset[int]
     weight: int = 0
+
+    @property
+    def label(self) -> str:
+        """Return the postal code, if any, and the name in the screen's language."""
+        return f"{self.postal_code if self.kind == 'place' else ''} {in_language(self.names)}".strip()
 
 
 def key(text: str) -> str:
@@ -48,9 +54,8 @@ class Gazetteer:
                 self._by_key[name].append(spot)
         self.municipalities = frozenset(municipalities)  # ids of areas
         for spots in self._by_key.values():
-            spots.sort(key=lambda spot: (_RANK[spot.kind], -spot.weight, spot.postal_code))
-        self._keys = list(self._by_key)
-        self._prefixes = sorted(self._by_key)
+            spots.sort(key=lambda spot: (_RANK[spot.kind], -spot.weight, spot.postal_code, spot.code))
+        self._keys = sorted(self._by_key)
 
     def find(self, text: str) -> Spot | None:
         """Return what ``text`` names: a postal code, a name in any language, both together, or one misspelt."""
@@ -80,7 +85,7 @@ class Gazetteer:
         plain = key(text[:80])
         if not plain:
             return []
-        names = [name for name in self._prefixes if name.startswith(plain)]
+        names = [name for name in self._keys if name.startswith(plain)]
         if not names and len(plain) >= 3:
             names = [found[0] for found in process.extract(plain, self._keys, scorer=fuzz.WRatio, limit=most)]
         found: dict[tuple[str, int], Spot] = {}

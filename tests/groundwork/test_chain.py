@@ -114,4 +114,6 @@ def test_the_canonical_spelling_does_not_depend_on_the_order_of_keys(record):
 
 def test_a_hash_is_sha_256_over_the_previous_hash_and_the_record():
     # printf '%064d\n{"number":1,"text":"né"}' 0 | sha256sum
-    assert link(START, {"number": 1, "text": "né"}) == "b991d81cadf06cb8c43e7ed9825f6efe766f38d2cb22bce50a3d3e48cbe73794"
+    assert (
+        link(START, {"number": 1, "text": "né"}) == "b991d81cadf06cb8c43e7ed9825f6efe766f38d2cb22bce50a3d3e48cbe73794"
+    )

@@ -45,7 +45,7 @@ def test_no_file_or_folder_is_a_drawer():
 
 
 def test_nothing_is_left_unfinished():
-    assert UNFINISHED.search("# TO" "DO: later")
+    assert UNFINISHED.search("# TODO: later")
     left = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in written()
@@ -68,7 +68,9 @@ def test_every_module_says_what_it_is():
 ORIGIN = re.compile(r"""(?:https?:)?//[a-z0-9-]+(?:\.[a-z0-9-]+)+[^\s"'<>)]*""", re.IGNORECASE)
 NAMESPACE = re.compile(r"^(?:https?:)?//(?:www\.w3\.org|schema\.org)\b")
 LINK = re.compile(r"<a\b[^>]*?>", re.DOTALL | re.IGNORECASE)
-COMMENT = re.compile(r"/\*.*?\*/|\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}|<!--.*?-->|^\s*//.*?$", re.DOTALL | re.MULTILINE)
+COMMENT = re.compile(
+    r"/\*.*?\*/|\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}|<!--.*?-->|^\s*//.*?$", re.DOTALL | re.MULTILINE
+)
 
 
 def third_parties(text: str) -> list[str]:

@@ -38,12 +38,6 @@ def test_every_package_and_module_under_relais_has_its_storey():
     assert STOREYS.keys() | set(ignored) == packages | modules
 
 
-def test_both_contracts_on_rooms_draw_the_same_storeys():
-    plain = next(c["layers"] for c in contracts() if c["name"] == "Rooms import only rooms on storeys below")
-    drawn = next(c["layers"] for c in contracts() if c["name"] == CONTRACT)
-    assert [layer.replace("relais.", "") for layer in plain] == drawn
-
-
 def test_every_room_is_installed_and_nothing_else_of_ours_is():
     assert {name.removeprefix("relais.") for name in settings.INSTALLED_APPS if name.startswith("relais.")} == ROOMS
 

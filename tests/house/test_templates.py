@@ -98,7 +98,8 @@ def test_every_component_that_is_named_exists():
         (name, component)
         for name in HTML
         for component in COMPONENT.findall(source(name))
-        if component not in BUILT_IN and f"cotton/{component.replace('-', '_').replace('.', '/')}.html" not in templates()
+        if component not in BUILT_IN
+        and f"cotton/{component.replace('-', '_').replace('.', '/')}.html" not in templates()
     }
     assert missing == set()
 
@@ -173,7 +174,12 @@ def test_every_address_named_in_code_exists():
 
 
 def test_every_address_named_anywhere_in_a_template_exists():
-    named = [(name, address) for name in HTML for address in QUOTED_NAME.findall(source(name)) if address.split(":")[0] in ROOMS]
+    named = [
+        (name, address)
+        for name in HTML
+        for address in QUOTED_NAME.findall(source(name))
+        if address.split(":")[0] in ROOMS
+    ]
     assert [pair for pair in named if pair[1] not in addresses()] == []
 
 

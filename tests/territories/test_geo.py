@@ -45,7 +45,7 @@ def test_known_distances(a, b, km):
 
 @pytest.mark.parametrize(
     ("one", "other", "km", "within"),
-    [("Mons", "Namur", 62, 3), ("Liège", "Tournai", 158, 5), ("Arlon", "Ostende", 251, 8), ("Mons", "7000 Mons", 0, 0)],
+    [("Mons", "Namur", 62, 3), ("Liège", "Tournai", 154, 5), ("Arlon", "Ostende", 266, 3), ("Mons", "7000 Mons", 0, 0)],
 )
 def test_known_distances_between_towns(book, one, other, km, within):
     assert distance_km(book.find(one).position, book.find(other).position) == pytest.approx(km, abs=within)

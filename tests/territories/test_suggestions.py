@@ -29,7 +29,7 @@ def test_suggestions_never_number_more_than_eight_and_never_repeat(book, text):
 
 @given(data=st.data())
 def test_suggestions_begin_with_what_was_typed_when_a_name_does(book, names, data):
-    name = data.draw(st.sampled_from(book._prefixes))
+    name = data.draw(st.sampled_from(sorted(book._by_key)))
     typed = name[: data.draw(st.integers(1, len(name)))].strip()
     found = book.suggest(typed)
     assert found
@@ -57,7 +57,7 @@ def test_the_number_asked_for_is_kept(book):
 def test_suggestions_are_shown_in_the_screens_language_with_what_tells_them_apart(db):
     with override("fr"):
         assert ("7000 Mons", "7000 Mons (Hainaut)") in suggestions("mons", 8)
-        assert ("Province de Liège", "Province de Liège (province)") in suggestions("province de li", 8)
+        assert ("Province de Liège", "Province de Liège") in suggestions("province de li", 8)
     with override("nl"):
         assert ("7000 Bergen", "7000 Bergen (Henegouwen)") in suggestions("mons", 8)
 
@@ -74,7 +74,7 @@ def test_the_view_gives_up_to_eight_suggestions_in_json(client, db):
     listed = response.json()["suggestions"]
     assert 1 <= len(listed) <= 8
     assert {"value": "5000 Namur", "label": "5000 Namur (Namur)"} in listed
-    assert response["Cache-Control"] == "max-age=3600, public"
+    assert set(response["Cache-Control"].split(", ")) == {"public", "max-age=3600"}
 
 
 def test_the_view_speaks_the_language_of_its_address(client, db):
