@@ -14,11 +14,11 @@ PORT ?= 8000
 help:
 	@sed -n '1,3s/^# //p' Makefile
 
-run: .venv/run.done relais/groundwork/static/built/manifest.json
+run: .venv/run.done relais/groundwork/static/built/manifest.json build/messages.done
 	@relais demo --if-empty
 	@exec relais serve --port $(PORT)
 
-setup: .venv/run.done relais/groundwork/static/built/manifest.json
+setup: .venv/run.done relais/groundwork/static/built/manifest.json build/messages.done
 	@relais setup
 
 .venv/bin/uv:
@@ -52,9 +52,14 @@ relais/groundwork/static/built/manifest.json: frontend/node_modules/.package-loc
 	@cd frontend && npm run --silent build
 	@touch $@
 
+# Catalogues are compiled here, so that no compiled file is kept beside its source.
+build/messages.done: $(wildcard relais/locale/*/LC_MESSAGES/django.po) | .venv/run.done
+	@python -m scripts.messages compile
+	@mkdir -p build && touch $@
+
 setup-test: .venv/test.done
-	@rm -f frontend/node_modules/.package-lock.json
-	@$(MAKE) --no-print-directory relais/groundwork/static/built/manifest.json
+	@[ -d frontend/node_modules/axe-core ] || rm -f frontend/node_modules/.package-lock.json  # they came without those for tests
+	@$(MAKE) --no-print-directory relais/groundwork/static/built/manifest.json build/messages.done
 	@command -v chromium >/dev/null 2>&1 || { echo "the browser tests need Chromium: apt-get install -y chromium"; exit 1; }
 	@relais setup
 

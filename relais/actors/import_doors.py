@@ -142,11 +142,11 @@ class Links:
 
 
 def _differs(door: Door, values: dict[str, Any], links: Links) -> bool:
-    given = {row.theme_id for row in door.door_themes.all() if not row.proposed}
+    given = [row.theme_id for row in door.door_themes.all() if not row.proposed]
     return (
         any(getattr(door, name) != value for name, value in values.items())
         or {area.pk for area in door.areas.all()} != links.served.areas
         or {place.pk for place in door.places.all()} != links.served.places
         or {sector.pk for sector in door.sectors.all()} != links.sectors
-        or given != set(links.themes)
+        or given != links.themes  # the first is the main one
     )

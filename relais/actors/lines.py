@@ -29,6 +29,12 @@ def _listed(value: Any) -> Any:
     return value
 
 
+def _codes(value: Any) -> Any:
+    """Accept FR for fr."""
+    listed = _listed(value)
+    return [text.lower() if isinstance(text, str) else text for text in listed] if isinstance(listed, list) else listed
+
+
 def _blank_to_none(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
@@ -42,7 +48,7 @@ ShortList = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=160)]], BeforeValidator(_listed), Field(max_length=400)
 ]
 Languages = Annotated[
-    list[Annotated[str, Field(pattern=r"^[a-z]{2}$")]], BeforeValidator(_listed), Field(max_length=30)
+    list[Annotated[str, Field(pattern=r"^[a-z]{2}$")]], BeforeValidator(_codes), Field(max_length=30)
 ]
 Count = Annotated[Annotated[int, Field(ge=0, le=10_000_000)] | None, BeforeValidator(_blank_to_none)]
 Kind = Literal["provider_service", "advice", "training", "event", "funding", "tool", "sheet"]
@@ -139,16 +145,6 @@ class DoorLine(Line):
     confirmed_until: Annotated[date | None, BeforeValidator(_blank_to_none)] = None
     archived: bool = False
 
-    @field_validator("languages", mode="before")
-    @classmethod
-    def lower(cls, value: Any) -> Any:
-        """Accept FR for fr."""
-        return (
-            [text.lower() if isinstance(text, str) else text for text in _listed(value)]
-            if isinstance(value, list)
-            else value
-        )
-
 
 def read_jsonl(file: BinaryIO) -> Iterator[tuple[int, dict[str, Any] | WrongLine]]:
     """Yield (line number, object or the reason why it is none) of a JSON Lines file, one line in memory at a time."""
@@ -183,6 +179,9 @@ def read_csv(file: BinaryIO) -> Iterator[tuple[int, dict[str, Any] | WrongLine]]
     header: list[str] = []
     separator = ","
     for number, raw in _csv_records(file):
+        if isinstance(raw, WrongLine):
+            yield number, raw
+            continue
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -206,14 +205,19 @@ def read_csv(file: BinaryIO) -> Iterator[tuple[int, dict[str, Any] | WrongLine]]
             yield number, dict(zip(header, cells, strict=False))
 
 
-def _csv_records(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+def _csv_records(file: BinaryIO) -> Iterator[tuple[int, bytes | WrongLine]]:
     """Yield (number of the first line, bytes) of each record; a quoted cell may run over lines, up to the limit."""
     number, start, held = 0, 1, b""
     while raw := file.readline(LONGEST_LINE + 1):
         number += 1
         held += raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
-        if held.count(b'"') % 2 == 0 or len(held) > LONGEST_LINE:
-            yield start, held[: LONGEST_LINE + 1].replace(b"\x00", b"")
+        if len(held) > LONGEST_LINE:
+            while raw and not raw.endswith(b"\n"):
+                raw = file.readline(LONGEST_LINE)
+            yield start, WrongLine(start, "", f"is longer than {LONGEST_LINE:,} bytes")
+            start, held = number + 1, b""
+        elif held.count(b'"') % 2 == 0:
+            yield start, held
             start, held = number + 1, b""
     if held:
         yield start, held
@@ -234,12 +238,20 @@ def checked(
         try:
             line = kind.model_validate(row)
         except ValidationError as error:
-            first = error.errors(include_url=False, include_context=False)[0]
+            first = error.errors(include_url=False)[0]
             field = ".".join(str(part) for part in first["loc"])
-            yield number, WrongLine(number, field, first["msg"].removeprefix("Value error, "))
+            yield number, WrongLine(number, field, _reason(first))
             continue
         if line.id in seen:
             yield number, WrongLine(number, "id", f"{line.id!r} stands already on line {seen[line.id]}")
             continue
         seen[line.id] = number
         yield number, line
+
+
+def _reason(error: Any) -> str:
+    """Return pydantic's message; it speaks of items even when a text is too long."""
+    if error["type"] == "too_long" and isinstance(error["input"], str):
+        return f"String should have at most {error['ctx']['max_length']} characters"
+    message: str = error["msg"]
+    return message.removeprefix("Value error, ")

@@ -9,7 +9,7 @@ from tests.house.storeys import PACKAGE, ROOT, python_files, templates
 
 LONGEST_CODE, LONGEST_TEST = 400, 600
 DRAWERS = {"utils", "util", "common", "helpers", "helper", "misc", "shared", "tools"}
-UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK)\b")
+UNFINISHED = re.compile(r"\b(T[O]DO|F[I]XME|X[X]X|H[A]CK)\b")
 
 
 def files(*patterns: str) -> list[Path]:
@@ -45,7 +45,7 @@ def test_no_file_or_folder_is_a_drawer():
 
 
 def test_nothing_is_left_unfinished():
-    assert UNFINISHED.search("# TODO: later")
+    assert UNFINISHED.search("# T{}DO: later".format("O"))
     left = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in written()

@@ -215,7 +215,7 @@ def test_a_spot_is_labelled_in_the_screens_language(book):
     assert labels == {
         "fr": ("7000 Mons", "Mons"),
         "nl": ("7000 Bergen", "Bergen"),
-        "de": ("7000 Mons", "Mons"),
+        "de": ("7000 Bergen", "Bergen"),
     }
 
 
