@@ -47,9 +47,7 @@ Text = Annotated[str, BeforeValidator(_none_to_blank)]
 ShortList = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=160)]], BeforeValidator(_listed), Field(max_length=400)
 ]
-Languages = Annotated[
-    list[Annotated[str, Field(pattern=r"^[a-z]{2}$")]], BeforeValidator(_codes), Field(max_length=30)
-]
+Languages = Annotated[list[Annotated[str, Field(pattern=r"^[a-z]{2}$")]], BeforeValidator(_codes), Field(max_length=30)]
 Count = Annotated[Annotated[int, Field(ge=0, le=10_000_000)] | None, BeforeValidator(_blank_to_none)]
 Kind = Literal["provider_service", "advice", "training", "event", "funding", "tool", "sheet"]
 Role = Literal[
@@ -164,7 +162,7 @@ def read_jsonl(file: BinaryIO) -> Iterator[tuple[int, dict[str, Any] | WrongLine
 
 def _object(number: int, raw: bytes) -> dict[str, Any] | WrongLine:
     try:
-        found = json.loads(raw.decode("utf-8"))
+        found = json.loads(raw.rstrip(b"\r\n").decode("utf-8"))
     except UnicodeDecodeError as error:
         return WrongLine(number, "", f"is not UTF-8 (byte {error.start + 1}: 0x{raw[error.start]:02x})")
     except json.JSONDecodeError as error:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from django.utils.text import slugify
 
@@ -68,7 +69,10 @@ def actor_identifier(name: str) -> str:
     """Return the identifier that an actor known only by ``name`` gets."""
     if re.match(r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,119}\Z", name):
         return name
-    return slugify(name)[:110] or "actor"
+    slug = slugify(name)[:100] or "actor"
+    if slug == "actor" or any(sign.isalnum() and not sign.isascii() for sign in fold(name)):
+        return f"{slug}-{sha256(fold(name).encode()).hexdigest()[:8]}"  # signs were lost: two names must stay apart
+    return slug
 
 
 def actors_by_reference() -> dict[str, int]:

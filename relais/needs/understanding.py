@@ -65,6 +65,8 @@ def _part(reader: Reader, text: str, start: int, end: int, spoken: str, chosen: 
     shares = reader.shares(reader.speech.mended(piece, spoken), spoken)
     names = reader.weights.themes
     none = float(shares[names.index("")]) if "" in names else 0.0
+    if not reader.speech.knows(piece, spoken):
+        none = 1.0  # nothing in it is a word of the language
     shares = shares.copy()
     for index, name in enumerate(names):
         if name in dropped or not name:

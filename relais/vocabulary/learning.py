@@ -17,7 +17,7 @@ from sklearn.svm import LinearSVC
 from relais.groundwork.text import LANGUAGES, words
 from relais.vocabulary.families import Families, read_families
 from relais.vocabulary.features import SIZE, Features
-from relais.vocabulary.reader import Reader, Speech, Weights, letter_slots, softmax
+from relais.vocabulary.reader import SHORTEST, Reader, Speech, Weights, letter_slots, softmax
 
 GROUPS = {"w": 1.0, "c": 1.0, "f": 1.0}
 SEEN_AT_LEAST = {"w": 1, "c": 2, "f": 1}
@@ -41,6 +41,9 @@ def learn(examples: Sequence[Example], parents: Mapping[str, str], families: Fam
 
     Raises ValueError with fewer than two themes.
     """
+    if len({example.theme for example in examples}) < 2:
+        message = "there is nothing to tell apart: fewer than two themes"
+        raise ValueError(message)
     families = families or Families(read_families())
     features = Features(families)
     counted = [features.counts(example.text, example.language) for example in examples]
@@ -155,9 +158,9 @@ def _speech(examples: Sequence[Example], families: Families) -> Speech:
         at = LANGUAGES.index(example.language)
         for token in words(example.text):
             np.add.at(counts, (letter_slots(token), at), 1)
-            if len(token) >= 4 and not token.isdigit():
+            if len(token) >= SHORTEST and not token.isdigit():
                 lexicon[example.language][token] += 1
     for language, singles in families.single.items():
-        lexicon[language].update(dict.fromkeys((w for w in singles if len(w) >= 4), 2))
+        lexicon[language].update(dict.fromkeys((w for w in singles if len(w) >= SHORTEST), 2))
     profile = np.log(counts / counts.sum(axis=0)).astype(np.float32)
     return Speech(profile, {language: sorted(known) for language, known in lexicon.items()})

@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.db.models import Count, F, Max, Q, QuerySet
 
 from relais.groundwork.models import Trace
-from relais.groundwork.text import fold, words
+from relais.groundwork.text import LANGUAGES, fold, stem_word, words
 from relais.vocabulary import searching
 from relais.vocabulary.enums import PhraseKind
 from relais.vocabulary.learning import Example
@@ -150,20 +150,27 @@ class SectorFinder:
     def __init__(self) -> None:
         """Read all sectors once."""
         self.sectors = {sector.slug: sector for sector in Sector.objects.prefetch_related("broader")}
+        rows = list(self.sectors.values())
+        named = [("", sector.slug, sector) for sector in rows]
+        named += [(lang, label, sector) for sector in rows for lang, label in sector.labels.items()]
+        named += [(lang, part, sector) for lang, label, sector in named if lang for part in label.split(",")]
+        named += [(lang, name, sector) for sector in rows for lang, names in sector.names.items() for name in names]
         self._by_name: dict[str, str] = {}
-        for sector in self.sectors.values():
-            listed = [name for names in sector.names.values() for name in names]
-            parts = [part for label in sector.labels.values() for part in label.split(",")]
-            for name in [sector.slug, *sector.labels.values(), *parts, *listed]:
-                self._by_name.setdefault(_key(name), sector.slug)
+        self._by_stems: dict[tuple[str, ...], str] = {}
+        for language, name, sector in named:  # a slug before any label, a label before any other name
+            self._by_name.setdefault(_key(name), sector.slug)
+            if language:
+                self._by_stems.setdefault(_stemmed(name, language), sector.slug)
         self._family: dict[int, frozenset[int]] = {}
 
     def find(self, text: str) -> Sector | None:
         """Return the sector that ``text`` names, or None."""
-        slug = self._by_name.get(_key(text))
-        if slug is None:  # "boulangerie, pâtisserie artisanale": the first part that is known
-            parts = [part for part in fold(text).replace("/", ",").replace(" et ", ",").split(",") if part.strip()]
-            slug = next((self._by_name[_key(part)] for part in parts if _key(part) in self._by_name), None)
+        parts = [part for part in fold(text).replace("/", ",").replace(" et ", ",").split(",") if part.strip()]
+        # "boulangerie, pâtisserie artisanale": the first part that is known; "Bakkerijen", "Bäckereien": by the stem.
+        slug = next((self._by_name[_key(one)] for one in (text, *parts) if _key(one) in self._by_name), None)
+        if slug is None:
+            keys = [_stemmed(one, language) for one in (text, *parts) for language in LANGUAGES]
+            slug = next((self._by_stems[key] for key in keys if key in self._by_stems), None)
         return self.sectors[slug] if slug else None
 
     def family(self, sector: Sector) -> frozenset[int]:
@@ -180,6 +187,10 @@ class SectorFinder:
 
 def _key(name: str) -> str:
     return " ".join(word.rstrip("sx") if len(word) > 3 else word for word in words(name))
+
+
+def _stemmed(name: str, language: str) -> tuple[str, ...]:
+    return (language, *(stem_word(word, language) for word in words(name)))
 
 
 def _reach(start: int, steps: dict[int, list[int]]) -> set[int]:

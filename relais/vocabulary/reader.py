@@ -170,6 +170,9 @@ def softmax(scores: Floats) -> Floats:
     return found
 
 
+SHORTEST = 4  # letters of a word that the lexicon keeps
+
+
 class Speech:
     """What was learned of the four languages: their letters, and the words they know (to mend misspelt ones)."""
 
@@ -197,6 +200,12 @@ class Speech:
             return LANGUAGES[0]
         total = self.profile[[s for token in tokens for s in letter_slots(token)]].sum(axis=0)
         return LANGUAGES[int(np.argmax(total))]
+
+    def knows(self, text: str, language: str) -> bool:
+        """Tell whether any word of ``text`` is known in ``language``, as it stands or mended; short ones don't count."""
+        known = self._known.get(language, frozenset())
+        tokens = [token for token in words(self.mended(text, language)) if len(token) >= SHORTEST]
+        return not tokens or any(token in known for token in tokens)
 
     def mended(self, text: str, language: str) -> str:
         """Return ``text`` with the nearest known word added after each unknown one (one slip; two in long words)."""

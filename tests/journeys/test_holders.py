@@ -10,17 +10,17 @@ HOLDER, EDITOR = "prestataire@relais.example", "redaction@relais.example"
 def test_a_holder_renews_a_door_and_sees_who_did_what(open_page):
     page = open_page("/mes-organisations/facturelle/", user=HOLDER)
     page.get_by_role("button", name=re.compile("^Confirmer")).first.click()
-    expect(page.locator(".notices")).to_be_visible()
+    expect(page.locator("main [role=status]").first).to_be_visible()
 
 
 def test_a_holder_archives_a_door_and_takes_it_back(open_page):
     page = open_page("/mes-organisations/facturelle/", user=HOLDER)
     before = page.get_by_text("ouverte", exact=True).count()
     page.get_by_role("button", name=re.compile("Archiver")).first.click()
-    expect(page.locator(".notices")).to_be_visible()
+    expect(page.locator("main [role=status]").first).to_be_visible()
     assert page.get_by_text("ouverte", exact=True).count() == before - 1
-    page.locator(".notices").get_by_role("button", name=re.compile("Annuler")).click()
-    expect(page.locator(".notices")).to_be_visible()
+    page.locator("main [role=status]").first.get_by_role("button", name=re.compile("Annuler")).click()
+    expect(page.locator("main [role=status]").first).to_be_visible()
     assert page.get_by_text("ouverte", exact=True).count() == before
 
 
