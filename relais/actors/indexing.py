@@ -24,11 +24,12 @@ def index_doors(doors: Sequence[Door], given: Mapping[int, Sequence[int]]) -> No
     reader = current_reader() if LearnedReader.objects.exists() else None
     ids = dict(leaves().values_list("slug", "pk"))
     texts = [f"{door.title}. {door.description}" for door in doors]
-    shares = reader.read_doors(texts) if reader else [{} for _ in doors]
     rows: list[DoorTheme] = []
     tick = next_tick()
-    for door, text, share in zip(doors, texts, shares, strict=True):
+    for door, text in zip(doors, texts, strict=True):
         language = reader.language(text) if reader else "fr"
+        share, profile = reader.read_door(text, language) if reader else ({}, {})
+        door.profile = {slug: round(weight, 3) for slug, weight in profile.items()}
         title = stems(door.title, language)
         families = reader.families.find(words(text), language) if reader else []
         door.terms = " ".join(
@@ -52,7 +53,7 @@ def index_doors(doors: Sequence[Door], given: Mapping[int, Sequence[int]]) -> No
             ]
     DoorTheme.objects.filter(door__in=doors).delete()
     DoorTheme.objects.bulk_create(rows, batch_size=2000)
-    Door.objects.bulk_update(doors, ["terms", "version"], batch_size=200)
+    Door.objects.bulk_update(doors, ["terms", "profile", "version"], batch_size=200)
     announce(DoorsChanged(tick))
 
 

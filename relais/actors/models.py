@@ -99,6 +99,7 @@ class Door(models.Model):
     confirmed_until = models.DateField(_("faits confirmés jusqu'au"))
     changed_at = models.DateTimeField(_("modifié le"), auto_now=True)
     terms = models.TextField(editable=False, default="", help_text=_("Les racines des mots, pour l'index."))
+    profile = models.JSONField(editable=False, default=dict, help_text=_("Le profil du texte, pour l'index."))
     version = models.PositiveBigIntegerField(default=0, db_index=True, editable=False)
 
     class Meta:

@@ -94,17 +94,18 @@ def _rows(doors: QuerySet[Door]) -> Iterable[DoorRow]:
     fields = (
         "pk", "slug", "actor_id", "terms", "everywhere", "min_employees", "max_employees", "languages",
         "actor__place__latitude", "actor__place__longitude", "confirmed_until", "capacity", "in_hand", "helped",
-        "not_helped", "other_sectors",
+        "not_helped", "other_sectors", "profile",
     )  # fmt: skip
     for row in doors.order_by("pk").values_list(*fields).iterator(chunk_size=5000):
         pk, slug, actor, terms, everywhere, least, most, languages, latitude, longitude, *rest = row
-        until, capacity, in_hand, helped, not_helped, other_sectors = rest
+        until, capacity, in_hand, helped, not_helped, other_sectors, profile = rest
         yield DoorRow(
             id=pk,
             slug=slug,
             actor=actor,
             terms=terms,
             themes=themes.get(pk, {}),
+            profile=profile,
             everywhere=everywhere,
             areas=areas.get(pk, ()),
             # A sector that our list does not know cannot exclude anybody.

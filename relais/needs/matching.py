@@ -17,10 +17,11 @@ from relais.needs.segment import Segment
 from relais.needs.understanding import Part
 from relais.territories.geo import distance_km
 
-WORDS = 0.09  # what shared words may add to shared meaning
+WORDS = 0.09  # what shared words may add to shared themes
+PROFILE = 0.10  # what a like profile may add: it helps where no theme is sure
 LEAST = 0.005  # fit below which a door does not answer at all
 LEAST_OF_BEST = 0.02  # nor when it fits less than this part of the best
-STRAY = 0.15  # share of "none of ours" from which there is no answer; of answerable needs 98 % stay below 0.08
+STRAY = 0.08  # share of "none of ours" from which there is no answer; of answerable needs 98 % stay below it
 FOREIGN_LANGUAGE = 0.75  # what fit is left to a door that does not speak the language of the text
 CONSIDERED = 40  # candidates kept and recorded for a part
 
@@ -55,12 +56,17 @@ class Matched:
     away: tuple[Away, ...]
 
 
-def fit(theme_fit: Floats, word_fit: Floats) -> Floats:
-    """Return the fit of doors: what their themes share with the need's, and a little for shared words.
+def fit(theme_fit: Floats, word_fit: Floats, profile_fit: Floats) -> Floats:
+    """Return the fit of doors: what their themes share with the need's, a little for shared words and like profiles.
 
-    ``theme_fit`` is a product of shares (0-1), ``word_fit`` is BM25 over the query's own weight (about 0-1).
+    ``theme_fit`` is a product of shares (0-1), ``word_fit`` is BM25 over the query's own weight (about 0-1),
+    ``profile_fit`` the cosine of two profiles (0-1).
     """
-    found = np.maximum(theme_fit, 0) + WORDS * np.sqrt(np.maximum(word_fit, 0))
+    found = (
+        np.maximum(theme_fit, 0)
+        + WORDS * np.sqrt(np.maximum(word_fit, 0))
+        + PROFILE * np.sqrt(np.maximum(profile_fit, 0))
+    )
     return found.astype(np.float32)
 
 
@@ -97,7 +103,7 @@ def match(segments: Sequence[Segment], part: Part, facts: Facts, seed: str, toda
 def _judge(segment: Segment, part: Part, facts: Facts) -> tuple[Floats, Floats, Floats, npt.NDArray[np.bool_], dict]:  # type: ignore[type-arg]
     themes = segment.theme_fit(part.shares)
     terms = segment.word_fit(part.terms)
-    fits = fit(themes, terms)
+    fits = fit(themes, terms, segment.profile_fit(part.profile))
     if not facts.language and facts.spoken:
         speaks = segment.any_language.copy()
         if facts.spoken in segment.languages:

@@ -28,6 +28,7 @@ class DoorRow:
     actor: int
     terms: str
     themes: Mapping[str, float]
+    profile: Mapping[str, float]
     everywhere: bool
     areas: Sequence[int]
     sectors: Sequence[int]
@@ -52,7 +53,8 @@ class Segment:
         self.slugs = [row.slug for row in rows]
         self.ids = np.array([row.id for row in rows], dtype=np.int64)
         self.alive = np.ones(len(rows), dtype=bool)
-        self.themes = _theme_matrix(rows, themes)
+        self.themes = _theme_matrix([row.themes for row in rows], themes)
+        self.profiles = _theme_matrix([row.profile for row in rows], themes)
         self.term_numbers, self.terms, self.idf = _bm25(rows, idf)
         self.everywhere = np.array([row.everywhere for row in rows], dtype=bool)
         self.any_sector = np.array([not row.sectors for row in rows], dtype=bool)
@@ -99,6 +101,11 @@ class Segment:
         found: Floats = np.asarray(self.themes @ shares, dtype=np.float32)
         return found
 
+    def profile_fit(self, profile: Floats) -> Floats:
+        """Return, for each door, how alike its text's profile and the need's are (0–1)."""
+        found: Floats = np.asarray(self.profiles @ profile, dtype=np.float32)
+        return found
+
     def word_fit(self, query: Mapping[str, float]) -> Floats:
         """Return, for each door, BM25 of the weighted query terms over the query's own weight (about 0–1)."""
         total = np.zeros(len(self), dtype=np.float32)
@@ -117,10 +124,10 @@ class Segment:
         return max(self.idf.values(), default=1.0)
 
 
-def _theme_matrix(rows: Sequence[DoorRow], themes: Mapping[str, int]) -> sparse.csr_matrix:
+def _theme_matrix(rows: Sequence[Mapping[str, float]], themes: Mapping[str, int]) -> sparse.csr_matrix:
     data, indices, starts = [], [], [0]
     for row in rows:
-        for theme, weight in row.themes.items():
+        for theme, weight in row.items():
             if theme in themes:
                 data.append(weight)
                 indices.append(themes[theme])

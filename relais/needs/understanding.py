@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from relais.groundwork.text import STOP, stems, words
-from relais.vocabulary.reader import Reader, ThemeRead
+from relais.vocabulary.reader import Reader, ThemeRead, softmax
 
-SURE = 0.35  # share from which a theme stands for a part of its own
+SURE = 0.5  # share from which a theme stands for a part of its own
 SHOWN = 0.12  # share from which a theme is shown as understood
 MOST_THEMES = 3
 _CUT = re.compile(
@@ -29,11 +29,12 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Part:
-    """One need of a text: where it stands, its shares over the reader's themes, and the themes to show."""
+    """One need of a text: where it stands, its shares and profile over the reader's themes, and the themes to show."""
 
     start: int
     end: int
     shares: Floats
+    profile: Floats
     themes: tuple[ThemeRead, ...]
     terms: dict[str, float]
     none: float
@@ -62,17 +63,20 @@ def read(
 def _part(reader: Reader, text: str, start: int, end: int, spoken: str, chosen: list[str], dropped: set[str]) -> Part:
     piece = text[start:end]
     reads = reader.read(piece, spoken, most=6)
-    shares = reader.shares(reader.speech.mended(piece, spoken), spoken)
+    scores = reader.scores(reader.speech.mended(piece, spoken), spoken)
+    shares = softmax(scores * reader.weights.temperature)
+    profile = reader.profile(scores)
     names = reader.weights.themes
     none = float(shares[names.index("")]) if "" in names else 0.0
-    if not reader.speech.knows(piece, spoken):
+    if not words(piece) or not reader.speech.knows(piece, spoken):
         none = 1.0  # nothing in it is a word of the language
-    shares = shares.copy()
     for index, name in enumerate(names):
         if name in dropped or not name:
-            shares[index] = 0.0
+            shares[index] = profile[index] = 0.0
         if chosen:
-            shares[index] = (1.0 / len(chosen)) if name in chosen else shares[index] * 0.1
+            told = name in chosen
+            shares[index] = 1.0 / len(chosen) if told else shares[index] * 0.1
+            profile[index] = 1.0 / np.sqrt(len(chosen)) if told else 0.0
     shown = [
         ThemeRead(r.theme, r.share, tuple((a + start, b + start) for a, b in r.words))
         for r in reads
@@ -84,6 +88,7 @@ def _part(reader: Reader, text: str, start: int, end: int, spoken: str, chosen: 
         start,
         end,
         shares,
+        profile,
         tuple(kept + shown[:MOST_THEMES]),
         query_terms(reader, piece, spoken),
         none if not chosen else 0.0,

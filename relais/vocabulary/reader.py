@@ -21,6 +21,7 @@ from relais.vocabulary.families import Families
 from relais.vocabulary.features import ALL_STOP, SIZE, Features, slot
 
 Floats = npt.NDArray[np.float32]
+PROFILED = 12  # themes of a door's profile that are kept
 
 
 @dataclass
@@ -95,16 +96,24 @@ class Reader:
         order = [int(i) for i in np.argsort(-shares, kind="stable")[: most + 1] if self.weights.themes[int(i)]][:most]
         return [ThemeRead(self.weights.themes[i], float(shares[i]), self._evidence(text, language, i)) for i in order]
 
-    def read_doors(self, texts: Sequence[str]) -> list[dict[str, float]]:
-        """Return, for each door's text, its themes with their shares (the small ones left out)."""
-        found = []
-        for text in texts:
-            shares = softmax(self.scores(text) * self.weights.door_temperature)
-            top = np.argsort(-shares, kind="stable")[:8]
-            found.append(
-                {self.weights.themes[i]: float(shares[i]) for i in top if shares[i] > 0.01 and self.weights.themes[i]}
-            )
-        return found
+    def profile(self, scores: Floats) -> Floats:
+        """Return the profile of a text with ``scores``: what stands above their mean, squared, of unit length.
+
+        Two texts on one matter have like profiles even where no single theme is sure.
+        """
+        above: Floats = np.maximum(scores - scores.mean(), 0) ** 2
+        length = float(np.linalg.norm(above))
+        return above / length if length else above
+
+    def read_door(self, text: str, language: str) -> tuple[dict[str, float], dict[str, float]]:
+        """Return a door's themes with their shares, and the strongest parts of its profile."""
+        scores = self.scores(text, language)
+        shares = softmax(scores * self.weights.door_temperature)
+        return self._strongest(shares, 8), self._strongest(self.profile(scores), PROFILED)
+
+    def _strongest(self, values: Floats, most: int) -> dict[str, float]:
+        top = np.argsort(-values, kind="stable")[:most]
+        return {self.weights.themes[i]: float(values[i]) for i in top if values[i] > 0.01 and self.weights.themes[i]}
 
     def _evidence(self, text: str, language: str, theme: int, most: int = 4) -> tuple[tuple[int, int], ...]:
         """Return where the words stand that added most to the score of ``theme`` above the other themes' mean."""

@@ -58,9 +58,8 @@ def changed(door, animator):
 
 
 def people(request, who):
-    return {"nobody": None, "anonymous": AnonymousUser()}.get(who) or (
-        None if who == "nobody" else request.getfixturevalue(who)
-    )
+    """Return the person called ``who``; some are nobody."""
+    return {"nobody": None, "anonymous": AnonymousUser()}[who] if who in {"nobody", "anonymous"} else request.getfixturevalue(who)
 
 
 @pytest.mark.parametrize("who", ["nobody", "anonymous", "stranger", "other_holder", "editor"])
@@ -241,9 +240,8 @@ def test_undo_returns_to_the_state_before_the_last_change_whatever_came_before(a
     from django.db import transaction
 
     with transaction.atomic():
-        door = Door.objects.create(
-            slug="any", actor=actor, kind="advice", title="T", description="D", confirmed_until=timezone.localdate()
-        )
+        values = {"slug": "any", "kind": "advice", "title": "T", "description": "D"}
+        door = services.save_door(by=holder, actor=actor, door=None, values=values)
         for step in steps:
             taken(holder, door, step)
         before, traces = stood(door), traces_of(door).count()

@@ -1,7 +1,10 @@
 """Random doors and facts, as pure rows: what the tests of the index and of matching hold against each other."""
 
+from dataclasses import fields
 from datetime import date
+from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 
 from relais.needs.facts import Facts
@@ -17,8 +20,27 @@ WORDS = ("site", "vente", "facture", "copie", "caisse", "robot")
 TODAY = date(2026, 5, 4)
 
 
+def row_of(**values: Any) -> DoorRow:
+    """Return a door that says nothing of itself but ``values``."""
+    plain: dict[str, Any] = {
+        "id": 1, "slug": "door", "actor": 1, "terms": "", "themes": {}, "everywhere": False, "areas": (), "sectors": (),
+        "min_employees": None, "max_employees": None, "languages": (), "position": None, "confirmed_until": TODAY,
+        "capacity": None, "in_hand": 0, "helped": 0, "not_helped": 0, "profile": {},
+    }  # fmt: skip
+    return DoorRow(**{field.name: (plain | values)[field.name] for field in fields(DoorRow)})
+
+
+def part_of(shares: Any, *, terms: dict[str, float] | None = None, none: float = 0.0) -> Part:
+    """Return one need as read, with ``shares`` over the themes and without a profile of its own."""
+    plain = {
+        "start": 0, "end": 10, "shares": shares, "profile": np.zeros_like(shares), "themes": (), "terms": terms or {},
+        "none": none,
+    }  # fmt: skip
+    return Part(**{field.name: plain[field.name] for field in fields(Part)})
+
+
 @st.composite
-def door_rows(draw, most=12):
+def door_rows(draw, most=8):
     """Return up to ``most`` doors with every kind of limit, or none."""
     count = draw(st.integers(0, most))
     return [draw(door_row(number)) for number in range(count)]
@@ -27,10 +49,9 @@ def door_rows(draw, most=12):
 @st.composite
 def door_row(draw, number):
     least, largest = sorted((draw(SIZES), draw(SIZES)))
-    return DoorRow(
+    return row_of(
         id=100 + number,
         slug=f"door-{number}",
-        actor=1,
         terms=" ".join(draw(st.lists(st.sampled_from(WORDS), max_size=8))),
         themes=draw(st.dictionaries(st.sampled_from(sorted(THEMES)[1:]), st.floats(0.05, 1), max_size=3)),
         everywhere=draw(st.booleans()),
@@ -62,13 +83,11 @@ facts = st.builds(
 @st.composite
 def parts(draw):
     """Return one need as read: shares over the four themes, weighted terms, the share of none of ours."""
-    import numpy as np
-
     raw = np.array([draw(st.floats(0, 1)) for _theme in THEMES], dtype=np.float32)
     shares = raw / max(float(raw.sum()), 1.0)
     none, shares[THEMES[""]] = float(shares[THEMES[""]]), 0.0
     terms = draw(st.dictionaries(st.sampled_from(WORDS), st.floats(0.1, 1), max_size=4))
-    return Part(0, 10, shares, (), terms, none)
+    return part_of(shares, terms=terms, none=none)
 
 
 def serves(row: DoorRow, known: Facts) -> dict[str, bool]:

@@ -1,6 +1,6 @@
 """The index of doors: eligibility from the database's own relations, and changes that show at once."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 from django.db import transaction
@@ -16,12 +16,11 @@ from relais.needs.facts import Facts
 from relais.needs.index import Index, current_index
 from relais.needs.matching import match
 from relais.needs.queries import sector_finder
-from relais.needs.understanding import Part
 from relais.territories.models import Area, Place
 from relais.territories.queries import gazetteer
 from relais.vocabulary.models import Sector, Theme
+from tests.needs.doors import TODAY, part_of
 
-TODAY = date(2026, 5, 4)
 PLACES = ["4000", "4031", "5000", "6700", "4700", "7000", "Wallonie", "Bruxelles"]
 
 
@@ -207,7 +206,7 @@ def answers(index: Index) -> list[tuple[object, object]]:
             areas=spot.areas if spot else frozenset(), position=spot.position if spot else None,
             employees=employees, language=language,
         )  # fmt: skip
-        matched = match(index.segments, Part(0, 1, shares, (), {}, 0.0), facts, "seed", TODAY)
+        matched = match(index.segments, part_of(shares), facts, "seed", TODAY)
         kept = [one.candidate for one in matched.kept]
         found.append((kept, sorted((one.slug, one.fit, one.rule) for one in matched.away)))
     return found

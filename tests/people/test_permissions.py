@@ -1,0 +1,117 @@
+"""One table: who gets what from every address of the project. An address that the table leaves out fails."""
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils.translation import override
+
+from relais.actors import services as actor_services
+from relais.needs.services import keep_need
+
+PEOPLE = ("anonymous", "stranger", "holder", "editor", "animator")
+ALL = (200,) * 5
+POST_ONLY = (405,) * 5
+OWN = (302, 404, 200, 404, 200)  # the holder's pages
+SIGNED_IN = (302, 200, 200, 200, 200)
+STAFF = (404, 404, 404, 404, 200)
+EDITORS = (404, 404, 404, 200, 200)
+OWN_POST_ONLY = (302, 405, 405, 405, 405)
+DID = (302, 404, 302, 404, 302)  # a verb: sent to sign in, not there, done
+
+# name: (arguments, GET, POST); each by PEOPLE
+TABLE = {
+    "api_docs": ({}, ALL, POST_ONLY),
+    "api-1:api-root": ({}, (404,) * 5, (404,) * 5),
+    "api-1:openapi-json": ({}, ALL, POST_ONLY),
+    "api-1:doors": ({}, (422,) * 5, POST_ONLY),
+    "api-1:themes": ({}, ALL, POST_ONLY),
+    "api-1:sectors": ({}, ALL, POST_ONLY),
+    "api-1:places": ({}, (422,) * 5, POST_ONLY),
+    "portal:home": ({}, ALL, POST_ONLY),
+    "portal:how": ({}, ALL, POST_ONLY),
+    "portal:objectivity": ({}, ALL, POST_ONLY),
+    "portal:chain": ({}, ALL, POST_ONLY),
+    "portal:privacy": ({}, ALL, POST_ONLY),
+    "portal:accessibility": ({}, ALL, POST_ONLY),
+    "portal:components": ({}, ALL, ALL),
+    "portal:workspace": ({}, SIGNED_IN, POST_ONLY),
+    "portal:reach": ({"slug": "theirs"}, OWN, POST_ONLY),
+    "needs:ask": ({}, POST_ONLY, (422,) * 5),
+    "needs:answer": ({"token": "TOKEN"}, ALL, POST_ONLY),
+    "needs:tell": ({"token": "TOKEN"}, POST_ONLY, (302,) * 5),
+    "needs:correct": ({"token": "TOKEN"}, POST_ONLY, (302,) * 5),
+    "needs:erase": ({"token": "TOKEN"}, POST_ONLY, ALL),
+    "actors:directory": ({}, ALL, POST_ONLY),
+    "actors:doors": ({}, ALL, POST_ONLY),
+    "actors:export_actors": ({}, ALL, POST_ONLY),
+    "actors:export_doors": ({}, ALL, POST_ONLY),
+    "actors:import_file": ({}, STAFF, (404, 404, 404, 404, 400)),
+    "actors:actor": ({"slug": "test-provider"}, ALL, POST_ONLY),
+    "actors:actor_jsonld": ({"slug": "test-provider"}, ALL, POST_ONLY),
+    "actors:door": ({"slug": "theirs"}, ALL, POST_ONLY),
+    "actors:edit_door": ({"slug": "theirs"}, OWN, OWN),
+    "actors:renew_door": ({"slug": "theirs"}, OWN_POST_ONLY, DID),
+    "actors:archive_door": ({"slug": "theirs"}, OWN_POST_ONLY, DID),
+    "actors:reopen_door": ({"slug": "theirs"}, OWN_POST_ONLY, DID),
+    "actors:undo_door": ({"slug": "theirs"}, OWN_POST_ONLY, DID),
+    "actors:manage": ({}, SIGNED_IN, OWN_POST_ONLY),
+    "actors:manage_actor": ({"slug": "test-provider"}, OWN, OWN_POST_ONLY),
+    "actors:edit_actor": ({"slug": "test-provider"}, OWN, OWN),
+    "actors:undo_actor": ({"slug": "test-provider"}, OWN_POST_ONLY, DID),
+    "actors:history": ({"slug": "test-provider"}, OWN, OWN_POST_ONLY),
+    "actors:add_door": ({"slug": "test-provider"}, OWN, OWN),
+    "actors:renew_doors": ({"slug": "test-provider"}, OWN_POST_ONLY, DID),
+    "actors:undo_doors": ({"slug": "test-provider"}, OWN_POST_ONLY, DID),
+    "vocabulary:themes": ({}, ALL, POST_ONLY),
+    "vocabulary:scheme": ({}, ALL, POST_ONLY),
+    "vocabulary:theme": ({"slug": "wifi"}, ALL, POST_ONLY),
+    "vocabulary:desk": ({}, EDITORS, (404, 404, 404, 405, 405)),
+    "vocabulary:history": ({}, EDITORS, (404, 404, 404, 405, 405)),
+    "vocabulary:sectors": ({}, EDITORS, (404, 404, 404, 405, 405)),
+    "vocabulary:edit_sector": ({"slug": "bakery"}, EDITORS, EDITORS),
+    "vocabulary:add_theme": ({}, EDITORS, EDITORS),
+    "vocabulary:edit_theme": ({"slug": "wifi"}, EDITORS, EDITORS),
+    "territories:suggest": ({}, ALL, POST_ONLY),
+    "people:sign_in": ({}, (200, 302, 302, 302, 302), (200, 302, 302, 302, 302)),
+    "people:sign_out": ({}, POST_ONLY, (302,) * 5),
+    "people:account": ({}, SIGNED_IN, SIGNED_IN),
+}
+
+
+def addresses(patterns=None, space=""):
+    """Yield the name of every address of the project."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(one, URLPattern):
+            yield f"{space}{one.name or one.pattern}"
+        else:
+            yield from addresses(one.url_patterns, f"{space}{one.namespace}:" if one.namespace else space)
+
+
+def test_every_address_stands_in_the_table_and_no_other():
+    assert set(addresses()) == set(TABLE)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", TABLE)
+def test_an_address_answers_each_person_as_the_table_says(request, name, method, make_door, holder, as_user, client):
+    door = make_door("theirs", themes=("wifi",))
+    actor_services.renew_door(by=holder, door=door)
+    arguments, expected = TABLE[name][0], TABLE[name][1 if method == "get" else 2]
+    answered = []
+    for who in PEOPLE:
+        filled = {key: keep_need(text="mon wifi").token if value == "TOKEN" else value for key, value in arguments.items()}
+        with override("fr"):
+            address = reverse(name, kwargs=filled)
+        browser = client if who == "anonymous" else as_user(request.getfixturevalue(who))
+        answered.append(getattr(browser, method)(address, headers={"Accept-Language": "fr"}).status_code)
+    assert dict(zip(PEOPLE, answered, strict=True)) == dict(zip(PEOPLE, expected, strict=True))
+
+
+SENT_TO_SIGN_IN = [name for name, (_a, get, _p) in TABLE.items() if get[0] == 302]
+
+
+@pytest.mark.parametrize("name", SENT_TO_SIGN_IN)
+def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(name, client, make_door):
+    make_door("theirs")
+    with override("fr"):
+        address = reverse(name, kwargs=TABLE[name][0])
+    assert client.get(address).url == f"/connexion/?next={address}"
