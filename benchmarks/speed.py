@@ -85,7 +85,7 @@ def import_doors(home: Path, start: int, end: int) -> None:
             door = one | {
                 "id": f"many-{number}", "actor": f"many-actor-{number // 3}", "title": f"{one['title'][:150]} ({number})",
                 "description": ". ".join(sentences[:6])[:4000], "places": limits["places"], "sectors": limits["sectors"],
-                "max_employees": limits["max_employees"], "languages": limits["languages"],
+                "max_employees": limits["max_employees"], "min_employees": limits["min_employees"], "languages": limits["languages"],
             }  # fmt: skip
             out.write(json.dumps(door, ensure_ascii=False) + "\n")
     subprocess.run(

@@ -29,11 +29,13 @@ KEYWORDS: dict[str, Any] = {
     "gettext_noop": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
 }
 
 
-def sentences() -> Iterator[tuple[str, int, Any]]:
-    """Yield (file, line, message id or (singular, plural)) of every sentence of the screen."""
+def sentences() -> Iterator[tuple[str, int, Any, str | None]]:
+    """Yield (file, line, message id or (singular, plural), context) of every sentence of the screen."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relais.settings")
     from django.utils.translation.template import templatize
 
@@ -46,18 +48,18 @@ def sentences() -> Iterator[tuple[str, int, Any]]:
             method, source = "javascript", templatize(source, origin=name)
         else:
             method = "python"
-        for line, message, _comments, _context in extract(method, io.BytesIO(source.encode()), keywords=KEYWORDS):
-            yield name, line, message
+        for line, message, _comments, context in extract(method, io.BytesIO(source.encode()), keywords=KEYWORDS):
+            yield name, line, message, context
 
 
 def template() -> Catalog:
     """Return the catalogue of all sentences, without translations."""
     catalog = Catalog(project="Relais", charset="utf-8")
-    for name, line, message in sentences():
+    for name, line, message, context in sentences():
         text = message[0] if isinstance(message, tuple) else message
         if text:
             flags = ["python-format"] if "%(" in text else []
-            catalog.add(message, locations=[(name, line)], flags=flags)
+            catalog.add(message, locations=[(name, line)], flags=flags, context=context)
     return catalog
 
 
@@ -99,7 +101,7 @@ def missing() -> list[str]:
         have = catalogue(language)
         for message in wanted:
             if message.id:
-                found = have.get(message.id)
+                found = have.get(message.id, message.context)
                 texts = (
                     [] if found is None else list(found.string) if isinstance(found.string, tuple) else [found.string]
                 )

@@ -31,7 +31,9 @@ def main() -> None:
 
         def page(width: int, scheme: str = "light") -> Page:
             height = 860 if width > 600 else 800
-            context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, base_url=address)
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, color_scheme=scheme, base_url=address
+            )
             return context.new_page()
 
         home = page(1280)
@@ -47,7 +49,10 @@ def main() -> None:
         phone.locator("main button[type=submit]").first.click()
         phone.wait_for_url(re.compile("/besoin/[^/]+/"))
         phone.screenshot(path=PICTURES / "answer-nl-phone.png")
-        for name, path, scheme in (("directory-de-wide", "/de/annuaire/", "light"), ("components-dark", "/composants/", "dark")):
+        for name, path, scheme in (
+            ("directory-de-wide", "/de/annuaire/", "light"),
+            ("components-dark", "/composants/", "dark"),
+        ):
             other = page(1280, scheme)
             other.goto(path)
             other.screenshot(path=PICTURES / f"{name}.png")
@@ -62,8 +67,15 @@ def demo_server() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = os.environ | {"RELAIS_HOME": str(home), "RELAIS_COMPONENTS": "true"}
-    subprocess.run([sys.executable, "-m", "relais", "demo"], env=environment, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
-    server = subprocess.Popen([sys.executable, "-m", "relais", "serve", "--port", str(port)], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "relais", "demo"], env=environment, check=True, cwd=ROOT, stdout=subprocess.DEVNULL
+    )
+    server = subprocess.Popen(
+        [sys.executable, "-m", "relais", "serve", "--port", str(port)],
+        env=environment,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+    )
     try:
         for _attempt in range(600):
             try:

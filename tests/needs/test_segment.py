@@ -81,8 +81,8 @@ def test_word_fit_of_a_need_that_no_door_shares_a_word_with_is_nought(rows, part
     assert not Segment(spared, THEMES).word_fit({word: 1.0}).any()
 
 
-def test_theme_that_the_reader_does_not_know_is_passed_over(any_row):
-    segment = Segment([replace(any_row, themes={"retired-theme": 1.0, "backup": 0.5})], THEMES)
+def test_theme_that_the_reader_does_not_know_is_passed_over():
+    segment = Segment([row_of(themes={"retired-theme": 1.0, "backup": 0.5})], THEMES)
     assert segment.theme_fit(np.ones(len(THEMES), dtype=np.float32)) == pytest.approx([0.5])
 
 
@@ -102,8 +102,3 @@ def test_limits_of_size_include_both_ends(one, other, size):
     assert bool(segment.allowed(Facts(employees=size))["size"][0]) == (least <= size <= most)
     assert bool(segment.allowed(Facts(employees=least))["size"][0])
     assert bool(segment.allowed(Facts(employees=most))["size"][0])
-
-
-@pytest.fixture
-def anyrow_of():
-    return row_of(everywhere=True)

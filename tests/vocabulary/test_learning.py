@@ -105,10 +105,12 @@ def test_two_themes_are_enough():
     assert reader.read("la marée")[0].theme == "water"
 
 
-def test_themes_of_doors_texts_are_read_with_their_shares(small):
-    read = small.read_doors(
-        ["Nous installons des bornes wifi professionnelles.", "Création de sites web vitrines.", ""]
-    )
-    assert [max(themes, key=themes.get) for themes in read[:2]] == ["wifi", "website-creation"]
-    assert all(0.01 < share <= 1 for themes in read for share in themes.values())
-    assert all("" not in themes for themes in read)
+def test_a_doors_text_is_read_into_themes_with_shares_and_a_profile(small):
+    for text, theme in (
+        ("Nous installons des bornes wifi professionnelles.", "wifi"),
+        ("Création de sites web vitrines.", "website-creation"),
+    ):
+        themes, profile = small.read_door(text, "fr")
+        assert max(themes, key=themes.get) == max(profile, key=profile.get) == theme
+        assert all(0.01 < value <= 1 for value in [*themes.values(), *profile.values()])
+        assert "" not in themes and "" not in profile
