@@ -1,10 +1,13 @@
 """What the answer page shows, made from what was found."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.forms import Form
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from relais.actors.enums import ActorRole
@@ -13,12 +16,14 @@ from relais.needs.answering import points
 from relais.needs.explaining import why
 from relais.needs.forms import FACT_FORMS
 from relais.needs.models import Need
-from relais.needs.queries import MOST, Asked, Found, shown_doors
+from relais.needs.queries import Asked, Found, shown_doors
 from relais.needs.understanding import Part
 from relais.vocabulary.models import Theme
 from relais.vocabulary.queries import leaves
 
 HUMAN_BODIES = 4
+MOST_CARDS = 6  # doors on the page for each need: three open, three behind a click
+KEPT_FOR = 60  # seconds for which lists that seldom change are kept
 GUIDING = {ActorRole.AGENCY, ActorRole.BODY, ActorRole.CLUSTER, ActorRole.FEDERATION}
 
 
@@ -42,13 +47,13 @@ def answer_context(need: Need, found: Found, forms: Mapping[str, Form] | None = 
     forms = forms or {}
     slugs = {theme.theme for part in found.reading.parts for theme in part.themes}
     themes = {theme.slug: theme for theme in Theme.objects.filter(slug__in=slugs)}
-    shown = [kept for matched in found.matched for kept in matched.kept[:MOST]]
+    shown = [kept for matched in found.matched for kept in matched.kept[:MOST_CARDS]]
     doors = shown_doors(shown)
     parts = []
     for part, matched in zip(found.reading.parts, found.matched, strict=True):
         cards = [
             {"door": doors[kept.door], "why": why(found, kept, doors[kept.door]), "score": points(kept), "kept": kept}
-            for kept in matched.kept[:MOST]
+            for kept in matched.kept[:MOST_CARDS]
             if kept.door in doors
         ]
         parts.append(
@@ -104,11 +109,14 @@ def known_facts(need: Need) -> list[dict[str, str]]:
 
 def human() -> dict[str, Any]:
     """Return how to reach a person: the region's own address, and bodies that guide firms and sell nothing here."""
-    listed = Actor.objects.exclude(email="").select_related("place").order_by("name")
-    found = [
-        actor for actor in listed.iterator() if GUIDING & set(actor.roles) and ActorRole.PROVIDER not in actor.roles
-    ]
-    return {"email": settings.TABLE.human_email, "phone": settings.TABLE.human_phone, "bodies": found[:HUMAN_BODIES]}
+    bodies = cache.get_or_set("needs.guiding_bodies", _guiding_bodies, KEPT_FOR)
+    return {"email": settings.TABLE.human_email, "phone": settings.TABLE.human_phone, "bodies": bodies}
+
+
+def _guiding_bodies() -> list[Any]:
+    rows = Actor.objects.exclude(email="").order_by("name").values("slug", "name", "phone", "roles")
+    guiding = (row for row in rows if GUIDING & set(row["roles"]) and ActorRole.PROVIDER not in row["roles"])
+    return list(islice(guiding, HUMAN_BODIES))
 
 
 def _theme(theme: Theme, share: float) -> dict[str, Any]:
@@ -128,6 +136,12 @@ def _options(fact: str, found: Found) -> list[dict[str, Any]]:
 
 
 def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the themes by group, as the list to choose from shows them; kept a while, in each language."""
+    groups = cache.get_or_set(f"needs.theme_groups.{get_language()}", _grouped_themes, KEPT_FOR)
+    return groups or []
+
+
+def _grouped_themes() -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for theme in leaves().select_related("broader").order_by("broader__position", "position"):
         groups.setdefault(str(theme.broader), []).append((theme.slug, str(theme)))

@@ -51,24 +51,24 @@ def _held(token: str) -> Need:
     return need
 
 
-def record_answer(found: Found, *, channel: Channel, need: Need | None = None) -> Answer:
+def record_answer(found: Found, *, channel: Channel, need: Need | None = None, most: int = MOST) -> Answer:
     """Write what is shown as the next link of the chain, without the words; count the doors that a rule kept away.
 
-    The figures of every candidate are in the record, so that anyone can rank them again (``relais verify``).
+    ``most`` doors of each part are shown. The figures of every candidate are in the record, so that anyone can rank them again (``relais verify``).
     """
     now = timezone.now()
     record: dict[str, Any] = {
         "at": now.isoformat(timespec="milliseconds"),
         "version": VERSION,
         "seed": found.seed,
-        "most": MOST,
+        "most": most,
         "facts": found.facts.codes,
         "parts": [
             {
                 "themes": [[theme.theme, round(theme.share * 1000)] for theme in part.themes],
                 "candidates": [kept.candidate.as_record() for kept in matched.kept],
                 "away": [[away.slug, round(away.fit * 1000), away.rule] for away in matched.away],
-                "shown": [kept.candidate.door for kept in matched.kept[:MOST]],
+                "shown": [kept.candidate.door for kept in matched.kept[:most]],
             }
             for part, matched in zip(found.reading.parts, found.matched, strict=True)
         ],

@@ -11,7 +11,7 @@ from relais.needs.enums import Channel
 from relais.needs.errors import NeedGone
 from relais.needs.forms import FACT_FORMS, CorrectionForm, NeedForm
 from relais.needs.models import Need
-from relais.needs.presenting import answer_context, asked_of
+from relais.needs.presenting import MOST_CARDS, answer_context, asked_of
 from relais.needs.queries import find
 from relais.needs.throttle import guard
 
@@ -35,7 +35,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     if need is None:
         return render(request, "needs/gone.html", status=404)
     found = find(asked_of(need))
-    services.record_answer(found, channel=Channel.PAGE, need=need)
+    services.record_answer(found, channel=Channel.PAGE, need=need, most=MOST_CARDS)
     return render(request, "needs/answer.html", answer_context(need, found))
 
 

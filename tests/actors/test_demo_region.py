@@ -43,7 +43,9 @@ def test_every_line_is_in_the_database_and_every_identifier_stands_once():
 def test_every_leaf_is_the_main_theme_of_some_door():
     parents = Theme.objects.exclude(broader=None).values_list("broader", flat=True)
     leaves = set(Theme.objects.filter(retired=False).exclude(pk__in=parents).values_list("slug", flat=True))
-    mains = set(DoorTheme.objects.filter(proposed=False, weight=1, door__state="open").values_list("theme__slug", flat=True))
+    mains = set(
+        DoorTheme.objects.filter(proposed=False, weight=1, door__state="open").values_list("theme__slug", flat=True)
+    )
     assert sorted(leaves - mains) == []
 
 
@@ -88,7 +90,7 @@ def test_loading_it_twice_changes_nothing():
 
 
 def test_its_accounts_have_the_duties_they_say():
-    assert list(User.objects.filter(email__in=[a[0] for a in ACCOUNTS]).order_by("email").values_list("email", "duty")) == sorted(
-        (email, duty) for email, _name, duty, _what in ACCOUNTS
-    )
+    assert list(
+        User.objects.filter(email__in=[a[0] for a in ACCOUNTS]).order_by("email").values_list("email", "duty")
+    ) == sorted((email, duty) for email, _name, duty, _what in ACCOUNTS)
     assert Position.objects.get(user__email=ACCOUNTS[2][0]).actor.slug == "facturelle"

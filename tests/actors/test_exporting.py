@@ -61,7 +61,9 @@ def test_proposed_themes_are_not_exported(actor):
 
 
 @pytest.mark.parametrize(("kind", "each"), [("actors", 3), ("doors", 5)])
-def test_a_batch_costs_a_fixed_number_of_queries(kind, each, monkeypatch, django_assert_num_queries, django_assert_max_num_queries):
+def test_a_batch_costs_a_fixed_number_of_queries(
+    kind, each, monkeypatch, django_assert_num_queries, django_assert_max_num_queries
+):
     written = list(lines_of(kind))
     for size in (1, 100):
         monkeypatch.setattr(exporting, "BATCH", size)

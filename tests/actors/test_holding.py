@@ -191,7 +191,14 @@ def test_a_history_tells_who_did_what_and_what_it_was(holder, as_user, old):
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("actors:directory", 12), ("actors:doors", 14), ("actors:actor", 14), ("actors:door", 14), ("actors:manage_actor", 16)]
+    ("name", "most"),
+    [
+        ("actors:directory", 12),
+        ("actors:doors", 14),
+        ("actors:actor", 14),
+        ("actors:door", 14),
+        ("actors:manage_actor", 16),
+    ],
 )
 def test_a_page_costs_no_more_queries_when_there_are_more_rows(
     name, most, holder, as_user, make_door, django_assert_max_num_queries, django_assert_num_queries

@@ -35,7 +35,18 @@ FULL = actor_line(
 
 def test_an_actor_is_written_with_every_field_of_its_line():
     actor = imported(FULL)
-    plain = ("name", "roles", "summary", "description", "employees", "languages", "email", "phone", "website", "founded")
+    plain = (
+        "name",
+        "roles",
+        "summary",
+        "description",
+        "employees",
+        "languages",
+        "email",
+        "phone",
+        "website",
+        "founded",
+    )
     assert {name: getattr(actor, name) for name in plain} == {name: FULL[name] for name in plain}
     assert (actor.enterprise_number, actor.place.postal_code, actor.sector.slug) == ("0403170701", "5000", "bakery")
     assert {theme.slug for theme in actor.themes.all()} == {"wifi", "grants"}
@@ -89,7 +100,9 @@ def test_a_second_import_changes_nothing():
 
 
 @pytest.mark.parametrize(
-    "change", [{"name": "Renamed"}, {"themes": []}, {"place": ""}, {"roles": ["firm"]}, {"enterprise_number": None}], ids=str
+    "change",
+    [{"name": "Renamed"}, {"themes": []}, {"place": ""}, {"roles": ["firm"]}, {"enterprise_number": None}],
+    ids=str,
 )
 def test_a_change_of_one_field_updates_that_actor_alone(change):
     bring("actors", FULL, actor_line(id="b"))
@@ -99,12 +112,16 @@ def test_a_change_of_one_field_updates_that_actor_alone(change):
 def test_ties_may_name_actors_that_come_later_and_unknown_ones_are_left_out():
     report = bring(
         "actors",
-        actor_line(ties=[{"other": "later", "kind": "member", "detail": "depuis 2020"}, {"other": "nobody", "kind": "partner"}]),
+        actor_line(
+            ties=[{"other": "later", "kind": "member", "detail": "depuis 2020"}, {"other": "nobody", "kind": "partner"}]
+        ),
         actor_line(id="later", ties=[{"other": "later", "kind": "member"}]),
     )
-    assert list(Tie.objects.filter(actor__slug__in=["new-actor", "later"]).values_list("actor__slug", "other__slug", "kind", "detail")) == [
-        ("new-actor", "later", "member", "depuis 2020")
-    ]
+    assert list(
+        Tie.objects.filter(actor__slug__in=["new-actor", "later"]).values_list(
+            "actor__slug", "other__slug", "kind", "detail"
+        )
+    ) == [("new-actor", "later", "member", "depuis 2020")]
     assert report.warnings == {"line 1: ties: no actor is called 'nobody': left out": 1}
 
 
@@ -115,7 +132,7 @@ def test_ties_are_replaced_by_those_of_a_later_file():
 
 
 def test_a_csv_file_of_actors_is_imported_like_lines():
-    raw = 'id;name;roles;place;languages;themes\nnew-actor;"Maison\n& Fils";firm|provider;Namur;fr;wifi\n'.encode()
+    raw = b'id;name;roles;place;languages;themes\nnew-actor;"Maison\n& Fils";firm|provider;Namur;fr;wifi\n'
     assert counts(import_file("actors", io.BytesIO(raw), as_csv=True)) == (1, 0, 0, 0)
     actor = Actor.objects.get(slug="new-actor")
     assert (actor.name, actor.roles, actor.place.postal_code) == ("Maison\n& Fils", ["firm", "provider"], "5000")

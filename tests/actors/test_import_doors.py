@@ -108,7 +108,9 @@ def test_a_group_of_themes_is_not_one_that_a_door_can_answer():
 
 
 def test_a_least_size_above_the_largest_is_refused():
-    assert refused(door_line(min_employees=10, max_employees=9)) == [(1, "min_employees", "is larger than max_employees")]
+    assert refused(door_line(min_employees=10, max_employees=9)) == [
+        (1, "min_employees", "is larger than max_employees")
+    ]
     assert imported(door_line(min_employees=9, max_employees=9)).min_employees == 9
 
 
@@ -231,7 +233,10 @@ def test_a_door_without_themes_gets_them_proposed_from_its_text():
 
 def test_a_door_with_themes_keeps_them_and_gets_no_other():
     rows = imported(door_line(themes=["grants", "wifi", "grants"])).door_themes.select_related("theme")
-    assert [(row.theme.slug, row.proposed, row.weight) for row in rows] == [("grants", False, 1.0), ("wifi", False, 0.7)]
+    assert [(row.theme.slug, row.proposed, row.weight) for row in rows] == [
+        ("grants", False, 1.0),
+        ("wifi", False, 0.7),
+    ]
 
 
 def test_chosen_themes_replace_proposed_ones_and_the_other_way_round():

@@ -59,7 +59,11 @@ def changed(door, animator):
 
 def people(request, who):
     """Return the person called ``who``; some are nobody."""
-    return {"nobody": None, "anonymous": AnonymousUser()}[who] if who in {"nobody", "anonymous"} else request.getfixturevalue(who)
+    return (
+        {"nobody": None, "anonymous": AnonymousUser()}[who]
+        if who in {"nobody", "anonymous"}
+        else request.getfixturevalue(who)
+    )
 
 
 @pytest.mark.parametrize("who", ["nobody", "anonymous", "stranger", "other_holder", "editor"])
@@ -103,13 +107,23 @@ def test_a_verb_of_the_holder_or_an_animator_leaves_one_trace_with_its_person(re
 
 
 def test_a_trace_tells_what_was_before_and_after(door, holder):
-    services.save_door(by=holder, actor=door.actor, door=door, values={"title": "New", "max_employees": 9, "kind": "advice"})
+    services.save_door(
+        by=holder, actor=door.actor, door=door, values={"title": "New", "max_employees": 9, "kind": "advice"}
+    )
     trace = traces_of(door).first()
-    assert (trace.before, trace.after) == ({"title": "theirs", "max_employees": None}, {"title": "New", "max_employees": 9})
+    assert (trace.before, trace.after) == (
+        {"title": "theirs", "max_employees": None},
+        {"title": "New", "max_employees": 9},
+    )
 
 
 def test_saving_what_stands_already_leaves_no_trace_and_nothing_to_undo(door, holder):
-    services.save_door(by=holder, actor=door.actor, door=door, values=services.state_of(door) | {"confirmed_until": door.confirmed_until})
+    services.save_door(
+        by=holder,
+        actor=door.actor,
+        door=door,
+        values=services.state_of(door) | {"confirmed_until": door.confirmed_until},
+    )
     services.save_actor(by=holder, actor=door.actor, values={"name": door.actor.name, "themes": []})
     assert not traces_of(door).exists()
     assert not traces_of(door.actor).exists()
@@ -184,7 +198,11 @@ def test_a_profile_returns_to_what_it_was(actor, holder):
     from relais.territories.models import Place
     from relais.vocabulary.models import Sector
 
-    old = {"name": "One", "place": Place.objects.get(postal_code="5000", names__fr="Namur"), "themes": [Theme.objects.get(slug="wifi").pk]}
+    old = {
+        "name": "One",
+        "place": Place.objects.get(postal_code="5000", names__fr="Namur"),
+        "themes": [Theme.objects.get(slug="wifi").pk],
+    }
     services.save_actor(by=holder, actor=actor, values=old)
     new = {"name": "Two", "place": None, "sector": Sector.objects.get(slug="bakery"), "themes": []}
     services.save_actor(by=holder, actor=actor, values=new)

@@ -57,7 +57,10 @@ def test_wrong_settings_are_all_named_and_end_with_1(relais, tmp_path):
 def test_a_file_that_cannot_be_read_is_named_and_ends_with_1(relais, tmp_path, arguments):
     missing = relais(*arguments, tmp_path / "none.jsonl", home=tmp_path / "home")
     folder = relais(*arguments, tmp_path, home=tmp_path / "home")
-    assert (missing.returncode, missing.stderr) == (1, f"relais: {tmp_path / 'none.jsonl'}: No such file or directory\n")
+    assert (missing.returncode, missing.stderr) == (
+        1,
+        f"relais: {tmp_path / 'none.jsonl'}: No such file or directory\n",
+    )
     assert (folder.returncode, folder.stderr) == (1, f"relais: {tmp_path}: Is a directory\n")
     assert not (tmp_path / "home").exists()
 

@@ -135,6 +135,16 @@ def test_two_needs_in_one_text_are_answered_apart_and_share_one_list(find, text,
     assert [kept.door for kept in found.doors[:2]] == [leader.door for leader in leaders]
 
 
+def test_door_that_answers_both_needs_is_listed_once_with_the_figures_of_its_better_place(find, make_door):
+    make_door("both", themes=("online-shop", "backup"), title="Sauvegarde et vente en ligne")
+    found = find("Mes sauvegardes ne marchent plus. Je voudrais aussi vendre en ligne.")
+    orders = [[kept.candidate.door for kept in one.kept] for one in found.matched]
+    places = [order.index("both") for order in orders]
+    assert places[0] != places[1]  # it is better for one need than for the other
+    better = found.matched[places.index(min(places))]
+    assert [kept for kept in found.doors if kept.candidate.door == "both"] == [better.kept[min(places)]]
+
+
 def test_parts_of_a_text_lie_side_by_side_within_it(find):
     text = "Mes sauvegardes ne marchent plus. Je voudrais aussi vendre en ligne."
     spans = [(part.start, part.end) for part in find(text).reading.parts]

@@ -80,7 +80,10 @@ def test_the_limit_is_of_one_account_and_one_address_and_ends_after_a_quarter_of
         sign_in(client, stranger.email, "wrong")
     assert sign_in(client, holder.email).status_code == 302
     client.logout()
-    assert client.post(SIGN_IN, {"username": stranger.email, "password": PASSWORD}, REMOTE_ADDR="192.0.2.9").status_code == 302
+    assert (
+        client.post(SIGN_IN, {"username": stranger.email, "password": PASSWORD}, REMOTE_ADDR="192.0.2.9").status_code
+        == 302
+    )
     client.logout()
     assert sign_in(client, stranger.email).status_code == 429
     SignInAttempt.objects.update(at=timezone.now() - timedelta(minutes=15, seconds=1))
@@ -117,12 +120,20 @@ def test_a_person_changes_name_and_language_and_reads_the_answer_in_it(client, s
     stranger.refresh_from_db()
     assert (stranger.name, stranger.language) == ("Neu", "de")
     trace = traces_of(stranger).get()
-    assert (trace.by, trace.before, trace.after) == (stranger, {"name": "Stranger", "language": "fr"}, {"name": "Neu", "language": "de"})
+    assert (trace.by, trace.before, trace.after) == (
+        stranger,
+        {"name": "Stranger", "language": "fr"},
+        {"name": "Neu", "language": "de"},
+    )
 
 
 @pytest.mark.parametrize(
     "data",
-    [{"account-name": "", "account-language": "fr"}, {"account-name": "N", "account-language": "xx"}, {"account-name": "N" * 121, "account-language": "fr"}],
+    [
+        {"account-name": "", "account-language": "fr"},
+        {"account-name": "N", "account-language": "xx"},
+        {"account-name": "N" * 121, "account-language": "fr"},
+    ],
     ids=["no name", "no such language", "long name"],
 )
 def test_a_wrong_name_or_language_changes_nothing(client, stranger, data):

@@ -9,70 +9,70 @@ from relais.needs.services import keep_need
 
 PEOPLE = ("anonymous", "stranger", "holder", "editor", "animator")
 ALL = (200,) * 5
-POST_ONLY = (405,) * 5
+REFUSED = (405,) * 5  # the other method
 OWN = (302, 404, 200, 404, 200)  # the holder's pages
 SIGNED_IN = (302, 200, 200, 200, 200)
 STAFF = (404, 404, 404, 404, 200)
 EDITORS = (404, 404, 404, 200, 200)
-OWN_POST_ONLY = (302, 405, 405, 405, 405)
+OWN_REFUSED = (302, 405, 405, 405, 405)
 DID = (302, 404, 302, 404, 302)  # a verb: sent to sign in, not there, done
 
 # name: (arguments, GET, POST); each by PEOPLE
 TABLE = {
-    "api_docs": ({}, ALL, POST_ONLY),
+    "api_docs": ({}, ALL, REFUSED),
     "api-1:api-root": ({}, (404,) * 5, (404,) * 5),
-    "api-1:openapi-json": ({}, ALL, POST_ONLY),
-    "api-1:doors": ({}, (422,) * 5, POST_ONLY),
-    "api-1:themes": ({}, ALL, POST_ONLY),
-    "api-1:sectors": ({}, ALL, POST_ONLY),
-    "api-1:places": ({}, (422,) * 5, POST_ONLY),
-    "portal:home": ({}, ALL, POST_ONLY),
-    "portal:how": ({}, ALL, POST_ONLY),
-    "portal:objectivity": ({}, ALL, POST_ONLY),
-    "portal:chain": ({}, ALL, POST_ONLY),
-    "portal:privacy": ({}, ALL, POST_ONLY),
-    "portal:accessibility": ({}, ALL, POST_ONLY),
-    "portal:components": ({}, ALL, ALL),
-    "portal:workspace": ({}, SIGNED_IN, POST_ONLY),
-    "portal:reach": ({"slug": "theirs"}, OWN, POST_ONLY),
-    "needs:ask": ({}, POST_ONLY, (422,) * 5),
-    "needs:answer": ({"token": "TOKEN"}, ALL, POST_ONLY),
-    "needs:tell": ({"token": "TOKEN"}, POST_ONLY, (302,) * 5),
-    "needs:correct": ({"token": "TOKEN"}, POST_ONLY, (302,) * 5),
-    "needs:erase": ({"token": "TOKEN"}, POST_ONLY, ALL),
-    "actors:directory": ({}, ALL, POST_ONLY),
-    "actors:doors": ({}, ALL, POST_ONLY),
-    "actors:export_actors": ({}, ALL, POST_ONLY),
-    "actors:export_doors": ({}, ALL, POST_ONLY),
+    "api-1:openapi-json": ({}, ALL, ALL),
+    "api-1:doors": ({}, (422,) * 5, REFUSED),
+    "api-1:themes": ({}, ALL, REFUSED),
+    "api-1:sectors": ({}, ALL, REFUSED),
+    "api-1:places": ({}, (422,) * 5, REFUSED),
+    "portal:home": ({}, ALL, REFUSED),
+    "portal:how": ({}, ALL, REFUSED),
+    "portal:objectivity": ({}, ALL, REFUSED),
+    "portal:chain": ({}, ALL, REFUSED),
+    "portal:privacy": ({}, ALL, REFUSED),
+    "portal:accessibility": ({}, ALL, REFUSED),
+    "portal:components": ({}, ALL, REFUSED),
+    "portal:workspace": ({}, SIGNED_IN, REFUSED),
+    "portal:reach": ({"slug": "theirs"}, OWN, REFUSED),
+    "needs:ask": ({}, REFUSED, (422,) * 5),
+    "needs:answer": ({"token": "TOKEN"}, ALL, REFUSED),
+    "needs:tell": ({"token": "TOKEN"}, REFUSED, (302,) * 5),
+    "needs:correct": ({"token": "TOKEN"}, REFUSED, (302,) * 5),
+    "needs:erase": ({"token": "TOKEN"}, REFUSED, ALL),
+    "actors:directory": ({}, ALL, REFUSED),
+    "actors:doors": ({}, ALL, REFUSED),
+    "actors:export_actors": ({}, ALL, REFUSED),
+    "actors:export_doors": ({}, ALL, REFUSED),
     "actors:import_file": ({}, STAFF, (404, 404, 404, 404, 400)),
-    "actors:actor": ({"slug": "test-provider"}, ALL, POST_ONLY),
-    "actors:actor_jsonld": ({"slug": "test-provider"}, ALL, POST_ONLY),
-    "actors:door": ({"slug": "theirs"}, ALL, POST_ONLY),
+    "actors:actor": ({"slug": "test-provider"}, ALL, REFUSED),
+    "actors:actor_jsonld": ({"slug": "test-provider"}, ALL, REFUSED),
+    "actors:door": ({"slug": "theirs"}, ALL, REFUSED),
     "actors:edit_door": ({"slug": "theirs"}, OWN, OWN),
-    "actors:renew_door": ({"slug": "theirs"}, OWN_POST_ONLY, DID),
-    "actors:archive_door": ({"slug": "theirs"}, OWN_POST_ONLY, DID),
-    "actors:reopen_door": ({"slug": "theirs"}, OWN_POST_ONLY, DID),
-    "actors:undo_door": ({"slug": "theirs"}, OWN_POST_ONLY, DID),
-    "actors:manage": ({}, SIGNED_IN, OWN_POST_ONLY),
-    "actors:manage_actor": ({"slug": "test-provider"}, OWN, OWN_POST_ONLY),
+    "actors:renew_door": ({"slug": "theirs"}, OWN_REFUSED, DID),
+    "actors:archive_door": ({"slug": "theirs"}, OWN_REFUSED, DID),
+    "actors:reopen_door": ({"slug": "theirs"}, OWN_REFUSED, DID),
+    "actors:undo_door": ({"slug": "theirs"}, OWN_REFUSED, DID),
+    "actors:manage": ({}, SIGNED_IN, OWN_REFUSED),
+    "actors:manage_actor": ({"slug": "test-provider"}, OWN, OWN_REFUSED),
     "actors:edit_actor": ({"slug": "test-provider"}, OWN, OWN),
-    "actors:undo_actor": ({"slug": "test-provider"}, OWN_POST_ONLY, DID),
-    "actors:history": ({"slug": "test-provider"}, OWN, OWN_POST_ONLY),
+    "actors:undo_actor": ({"slug": "test-provider"}, OWN_REFUSED, DID),
+    "actors:history": ({"slug": "test-provider"}, OWN, OWN_REFUSED),
     "actors:add_door": ({"slug": "test-provider"}, OWN, OWN),
-    "actors:renew_doors": ({"slug": "test-provider"}, OWN_POST_ONLY, DID),
-    "actors:undo_doors": ({"slug": "test-provider"}, OWN_POST_ONLY, DID),
-    "vocabulary:themes": ({}, ALL, POST_ONLY),
-    "vocabulary:scheme": ({}, ALL, POST_ONLY),
-    "vocabulary:theme": ({"slug": "wifi"}, ALL, POST_ONLY),
+    "actors:renew_doors": ({"slug": "test-provider"}, OWN_REFUSED, DID),
+    "actors:undo_doors": ({"slug": "test-provider"}, OWN_REFUSED, DID),
+    "vocabulary:themes": ({}, ALL, REFUSED),
+    "vocabulary:scheme": ({}, ALL, REFUSED),
+    "vocabulary:theme": ({"slug": "wifi"}, ALL, REFUSED),
     "vocabulary:desk": ({}, EDITORS, (404, 404, 404, 405, 405)),
     "vocabulary:history": ({}, EDITORS, (404, 404, 404, 405, 405)),
     "vocabulary:sectors": ({}, EDITORS, (404, 404, 404, 405, 405)),
     "vocabulary:edit_sector": ({"slug": "bakery"}, EDITORS, EDITORS),
     "vocabulary:add_theme": ({}, EDITORS, EDITORS),
     "vocabulary:edit_theme": ({"slug": "wifi"}, EDITORS, EDITORS),
-    "territories:suggest": ({}, ALL, POST_ONLY),
+    "territories:suggest": ({}, ALL, REFUSED),
     "people:sign_in": ({}, (200, 302, 302, 302, 302), (200, 302, 302, 302, 302)),
-    "people:sign_out": ({}, POST_ONLY, (302,) * 5),
+    "people:sign_out": ({}, REFUSED, (302,) * 5),
     "people:account": ({}, SIGNED_IN, SIGNED_IN),
 }
 
@@ -98,7 +98,9 @@ def test_an_address_answers_each_person_as_the_table_says(request, name, method,
     arguments, expected = TABLE[name][0], TABLE[name][1 if method == "get" else 2]
     answered = []
     for who in PEOPLE:
-        filled = {key: keep_need(text="mon wifi").token if value == "TOKEN" else value for key, value in arguments.items()}
+        filled = {
+            key: keep_need(text="mon wifi").token if value == "TOKEN" else value for key, value in arguments.items()
+        }
         with override("fr"):
             address = reverse(name, kwargs=filled)
         browser = client if who == "anonymous" else as_user(request.getfixturevalue(who))

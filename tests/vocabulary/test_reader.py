@@ -33,8 +33,7 @@ def test_the_words_that_give_a_theme_away_are_words_of_the_text(small, text):
         assert len(one.words) == len(set(one.words)) <= 4
         for start, end in one.words:
             assert 0 <= start < end <= len(text)
-            assert words(text[start:end])
-            assert words(text[start:end])[0] not in ALL_STOP
+            assert "".join(words(text[start:end])) not in {"", *ALL_STOP}
 
 
 def test_the_words_that_give_a_theme_away_are_the_telling_ones(small):
@@ -64,6 +63,15 @@ def test_softmax_keeps_the_order_and_adds_up_to_one(scores):
     shares = softmax(row)
     assert float(shares.sum()) == pytest.approx(1, abs=1e-4)
     assert shares[int(np.argmax(row))] == shares.max()
+
+
+@given(st.lists(st.floats(-50, 50, width=32), min_size=7, max_size=7))
+def test_a_profile_has_unit_length_or_is_empty_and_holds_only_what_stands_above_the_mean(small, scores):
+    row = np.array(scores, dtype=np.float32)
+    profile = small.profile(row)
+    assert float(np.linalg.norm(profile)) == pytest.approx(1, abs=1e-3) or not profile.any()
+    assert not profile[row < row.mean()].any()
+    assert (profile >= 0).all()
 
 
 @pytest.fixture
@@ -99,6 +107,22 @@ def test_words_are_mended_in_the_language_of_the_text_only(speech):
 
 def test_no_more_than_ten_words_of_a_text_are_mended(speech):
     assert speech.mended("facutre " * 30, "fr").split().count("facture") == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "known"),
+    [
+        ("ma facture", "fr", True),
+        ("ma facutre", "fr", True),
+        ("qwzx plokij", "fr", False),
+        ("ma clé", "fr", True),  # words as short as these do not count
+        ("", "fr", True),
+        ("facture", "nl", False),
+        ("factuur", "nl", True),
+    ],
+)
+def test_a_text_is_known_by_any_of_its_words_as_typed_or_mended(speech, text, language, known):
+    assert speech.knows(text, language) is known
 
 
 @given(TYPED, st.sampled_from(LANGUAGES))
