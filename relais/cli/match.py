@@ -48,7 +48,8 @@ def match(
     from relais.needs.answering import as_json as answer_json
     from relais.needs.queries import Asked, find
 
-    asked = Asked(" ".join((text or "").split())[:2000], place, sector, employees, language or "")
+    words = (text or "").encode("utf-8", "replace").decode()  # a shell may hand over bytes that are no text
+    asked = Asked(" ".join(words.split())[:2000], place, sector, employees, language or "")
     if not asked.text:
         fail("the text is empty")
     answer = answer_json(find(asked))

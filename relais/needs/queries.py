@@ -60,7 +60,9 @@ class Found:
     @property
     def doors(self) -> list[Kept]:
         """Return up to ten doors over all parts, the parts in turn."""
-        by_slug = {kept.candidate.door: kept for one in self.matched for kept in one.kept}
+        placed = [(place, kept) for one in reversed(self.matched) for place, kept in enumerate(one.kept)]
+        # A door that answers two parts is shown once, with the figures of its better place.
+        by_slug = {kept.candidate.door: kept for _place, kept in sorted(placed, key=lambda row: -row[0])}
         slugs = interleave([[kept.candidate.door for kept in one.kept] for one in self.matched], MOST)
         return [by_slug[slug] for slug in slugs]
 

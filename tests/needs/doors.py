@@ -96,6 +96,8 @@ def serves(row: DoorRow, known: Facts) -> dict[str, bool]:
         "place": row.everywhere or not known.areas or any(area in known.areas for area in row.areas),
         "sector": not row.sectors or not known.sectors or any(sector in known.sectors for sector in row.sectors),
         "size": known.employees is None
-        or (row.min_employees or 0) <= known.employees <= (float("inf") if row.max_employees is None else row.max_employees),
+        or (row.min_employees or 0)
+        <= known.employees
+        <= (float("inf") if row.max_employees is None else row.max_employees),
         "language": not row.languages or known.language is None or known.language in row.languages,
     }

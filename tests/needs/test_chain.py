@@ -15,7 +15,11 @@ NEED = "Je passe mes dimanches soir à refaire les mêmes factures dans Word."
 def answers(client, db):
     """Five answers, by the page and by the API, in two languages, one of two needs and one of none."""
     client.get("/api/v1/doors", {"need": NEED, "place": "Liège", "employees": 3})
-    for text in (NEED, "Mes sauvegardes ne marchent plus. Je voudrais aussi vendre en ligne.", "Le toit de mon hangar fuit"):
+    for text in (
+        NEED,
+        "Mes sauvegardes ne marchent plus. Je voudrais aussi vendre en ligne.",
+        "Le toit de mon hangar fuit",
+    ):
         client.get(client.post("/nl/besoin/", {"text": text})["Location"])
     client.get("/api/v1/doors", {"need": "Onze back-ups werken niet meer", "language": "nl"})
     return list(Answer.objects.all())
@@ -48,7 +52,11 @@ def test_each_answer_of_page_and_api_is_written(answers):
     assert [(answer.number, answer.channel) for answer in answers] == [
         (1, "api"), (2, "page"), (3, "page"), (4, "page"), (5, "api"),
     ]  # fmt: skip
-    assert [answer.need_id for answer in answers] == [None, *Need.objects.order_by("pk").values_list("pk", flat=True), None]
+    assert [answer.need_id for answer in answers] == [
+        None,
+        *Need.objects.order_by("pk").values_list("pk", flat=True),
+        None,
+    ]
 
 
 def test_each_reload_of_an_answer_is_written(client, answers):

@@ -14,7 +14,9 @@ from relais.needs.ranking import VERSION, Candidate, rank
 figure = st.integers(0, 1000)
 names = st.text("abcdefghij-", min_size=1, max_size=12)
 candidates = st.lists(
-    st.builds(Candidate, names, figure, figure, figure, figure, figure, figure), max_size=6, unique_by=lambda one: one.door
+    st.builds(Candidate, names, figure, figure, figure, figure, figure, figure),
+    max_size=6,
+    unique_by=lambda one: one.door,
 )
 
 

@@ -86,7 +86,11 @@ def facts_asked(found):
 
 
 @settings(max_examples=30)
-@given(st.sampled_from(NEEDS), st.sets(st.sampled_from(sorted(KNOWN))), st.sets(st.sampled_from(["place", "sector", "employees", "theme"])))
+@given(
+    st.sampled_from(NEEDS),
+    st.sets(st.sampled_from(sorted(KNOWN))),
+    st.sets(st.sampled_from(["place", "sector", "employees", "theme"])),
+)
 def test_fact_that_is_known_or_was_passed_over_is_never_asked(find, need, told, skipped):
     found = find(need, skipped=tuple(skipped), **{fact: KNOWN[fact] for fact in told})
     silent = {"theme" if fact == "chosen" else fact for fact in told} | skipped

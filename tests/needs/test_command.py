@@ -1,8 +1,13 @@
 """``relais match`` in a process of its own: one text, and a file of needs."""
 
 import json
+import os
 
 import pytest
+from click.testing import CliRunner
+
+from relais.cli import main
+from relais.needs.models import Answer, Asking, Need
 
 NEED = "Je passe mes dimanches soir à refaire les mêmes factures dans Word."
 NULLS = {"lang": None, "place": None, "sector": None, "employees": None}
@@ -25,13 +30,23 @@ NEEDS = [
 
 
 @pytest.fixture
-def batch(relais, tmp_path):
-    """Run ``relais match --batch`` on lines; return what it said and the output file."""
+def called(db):
+    """Call the command in this process: called("match", …); a process of its own takes seconds."""
 
-    def run(lines, *more):
+    def call(*arguments):
+        return CliRunner().invoke(main, [str(one) for one in arguments])
+
+    return call
+
+
+@pytest.fixture
+def batch(called, tmp_path):
+    """Call ``relais match --batch`` on lines; return what it said and the output file."""
+
+    def run(lines):
         source, output = tmp_path / "needs.jsonl", tmp_path / "ranked.jsonl"
-        source.write_bytes(b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines))
-        return relais("match", "--batch", source, "--output", output, *more), output
+        source.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+        return called("match", "--batch", source, "--output", output), output
 
     return run
 
@@ -95,7 +110,9 @@ def test_batch_gives_the_order_of_the_command_for_one_text(relais, ranked):
     assert [(d["id"], d["score"], d["why"]) for d in alone["doors"]] == [
         (d["id"], d["score"], d["why"]) for d in ranked["all-null"]["doors"]
     ]
-    told = relais("match", "--json", NEED, "--language", "fr", "--place", "4000", "--sector", "bakery", "--employees", "3")
+    told = relais(
+        "match", "--json", NEED, "--language", "fr", "--place", "4000", "--sector", "bakery", "--employees", "3"
+    )
     assert [d["id"] for d in json.loads(told.stdout)["doors"]] == [d["id"] for d in ranked["all-told"]["doors"]]
 
 
@@ -118,44 +135,57 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize(("line", "reason"), HOSTILE.values(), ids=HOSTILE)
-def test_hostile_line_is_refused_by_its_number_and_nothing_is_written(batch, line, reason):
-    done, output = batch([{"id": "a", "text": NEED}, line, {"id": "c", "text": NEED}])
-    assert done.returncode == 1
-    assert f"line 2: {reason}" in done.stderr
-    assert "nothing was written" in done.stderr
+def test_hostile_lines_are_refused_by_their_numbers_and_nothing_is_written(relais, tmp_path):
+    good = json.dumps({"id": "a", "text": NEED}).encode()
+    lines = [line if isinstance(line, bytes) else json.dumps(line).encode() for line, _reason in HOSTILE.values()]
+    source, output = tmp_path / "needs.jsonl", tmp_path / "ranked.jsonl"
+    source.write_bytes(b"\n".join([good, *lines, good]))
+    done = relais("match", "--batch", source, "--output", output)
+    assert (done.returncode, done.stdout) == (1, "")
+    *told, last = [line for line in done.stderr.splitlines() if line.startswith("relais: ")]
+    for number, (line, (_bytes, reason)) in enumerate(zip(told, HOSTILE.values(), strict=True), 2):
+        assert line.startswith(f"relais: {source}: line {number}: {reason}"), line
+    assert last == "relais: nothing was written; mend the lines above"
     assert "Traceback" not in done.stderr
-    assert not output.exists()
-    assert not list(output.parent.glob(".*"))
+    assert [path.name for path in tmp_path.iterdir()] == ["needs.jsonl"]
 
 
 def test_refused_file_leaves_an_earlier_output_as_it_was(batch):
-    _done, output = batch([{"id": "a", "text": NEED}])
+    done, output = batch([{"id": "a", "text": NEED}])
+    assert done.exit_code == 0
     before = output.read_bytes()
     done, output = batch([{"id": "a"}])
-    assert done.returncode == 1
-    assert output.read_bytes() == before
+    assert done.exit_code == 1
+    assert "line 1: text: Field required" in done.stderr
+    assert output.read_bytes() == before != b""
+
+
+def test_file_with_many_wrong_lines_names_the_first_twenty(batch):
+    done, output = batch([{"id": str(number)} for number in range(30)])
+    assert (done.exit_code, done.stderr.count("line ")) == (1, 20)
+    assert not output.exists()
 
 
 def test_empty_file_gives_an_empty_output(batch):
     done, output = batch([])
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert output.read_bytes() == b""
 
 
-def test_output_that_cannot_be_written_is_told_without_a_trace(relais, tmp_path):
+def test_output_that_cannot_be_written_is_told(called, tmp_path):
     source = tmp_path / "needs.jsonl"
     source.write_text(json.dumps({"id": "a", "text": NEED}))
-    done = relais("match", "--batch", source, "--output", tmp_path / "no-such-folder" / "ranked.jsonl")
-    assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith("relais: ")
-    assert "Traceback" not in done.stderr
+    for output in (tmp_path / "no-such-folder" / "ranked.jsonl", tmp_path):
+        done = called("match", "--batch", source, "--output", output)
+        assert done.exit_code == 1
+        assert f"relais: {output}: " in done.stderr
+        assert [path.name for path in tmp_path.iterdir()] == ["needs.jsonl"]
 
 
-def test_input_that_is_missing_is_told_without_a_trace(relais, tmp_path):
+def test_input_that_cannot_be_read_is_told(called, tmp_path):
     for source in (tmp_path / "missing.jsonl", tmp_path):
-        done = relais("match", "--batch", source, "--output", tmp_path / "ranked.jsonl")
-        assert done.returncode == 1
+        done = called("match", "--batch", source, "--output", tmp_path / "ranked.jsonl")
+        assert done.exit_code == 1
         assert f"relais: {source}: " in done.stderr
         assert not (tmp_path / "ranked.jsonl").exists()
 
@@ -168,48 +198,33 @@ def test_input_that_is_missing_is_told_without_a_trace(relais, tmp_path):
     ],
     ids=str,
 )  # fmt: skip
-def test_wrong_use_is_told_with_its_exit_code(relais, arguments, code):
-    done = relais("match", *arguments)
-    assert done.returncode == code
-    assert done.stdout == ""
+def test_wrong_use_is_told_with_its_exit_code(called, arguments, code):
+    done = called("match", *arguments)
+    assert (done.exit_code, done.stdout) == (code, "")
     assert done.stderr
+
+
+@pytest.mark.parametrize("text", [b"\xff\xfe sauvegardes", b"sauvegardes " * 5000])
+def test_any_bytes_of_a_shell_are_answered(relais, text):
+    done = relais("match", "--json", os.fsdecode(text))
     assert "Traceback" not in done.stderr
-
-
-@pytest.mark.parametrize("text", [b"\xff\xfe sauvegardes", "🙂 sauvegardes".encode(), b"sauvegardes " * 5000])
-def test_any_bytes_of_a_shell_are_answered_without_a_trace(command_home, text):
-    import os
-    import subprocess
-    import sys
-
-    from tests.needs.conftest import ROOT
-
-    done = subprocess.run(
-        [sys.executable.encode(), b"-m", b"relais", b"match", b"--json", text],
-        env=os.environ | {"RELAIS_HOME": str(command_home)}, cwd=ROOT, capture_output=True, check=False,
-    )  # fmt: skip
-    assert b"Traceback" not in done.stderr
-    assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["doors"]
 
 
-def test_unknown_place_is_said_on_the_error_stream_and_left_open(relais):
-    done = relais("match", NEED, "--place", "Atlantis")
-    assert done.returncode == 0
+def test_unknown_place_is_said_on_the_error_stream_and_left_open(called):
+    done = called("match", NEED, "--place", "Atlantis")
+    assert done.exit_code == 0
     assert "the place was not understood and left open" in done.stderr
-    assert done.stdout.count(" — ") == 10
+    assert done.stdout.count(" — ") == len(json.loads(called("match", "--json", NEED).stdout)["doors"])
 
 
-def test_text_that_nothing_fits_is_answered_kindly(relais):
-    done = relais("match", "Le toit de mon hangar fuit")
-    assert (done.returncode, "No door of the region fits this" in done.stdout) == (0, True)
+def test_text_that_nothing_fits_is_answered_kindly(called):
+    done = called("match", "Le toit de mon hangar fuit")
+    assert (done.exit_code, "No door of the region fits this" in done.stdout) == (0, True)
 
 
-def test_matching_by_the_command_writes_nothing_down(relais, command_home):
-    import sqlite3
-
-    relais("match", NEED)
-    with sqlite3.connect(f"file:{command_home / 'relais.sqlite3'}?mode=ro", uri=True) as database:
-        counts = [database.execute(f"SELECT COUNT(*) FROM needs_{table}").fetchone() for table in ("answer", "need", "asking")]
-    database.close()
-    assert counts == [(0,), (0,), (0,)]
+def test_matching_by_the_command_writes_nothing_down(called):
+    called("match", NEED)
+    assert not (Answer.objects.exists())
+    assert not (Need.objects.exists())
+    assert not (Asking.objects.exists())

@@ -68,7 +68,9 @@ def test_size_is_told_only_when_the_door_limits_it_and_the_firm_told_its_own(rea
     assert "15" not in reasons()["small"]
 
 
-@pytest.mark.parametrize(("language", "beginning"), [("nl", "U schrijft"), ("de", "Sie schreiben"), ("en", "You write")])
+@pytest.mark.parametrize(
+    ("language", "beginning"), [("nl", "U schrijft"), ("de", "Sie schreiben"), ("en", "You write")]
+)
 def test_reason_speaks_the_language_of_the_screen(reasons, make_door, language, beginning):
     make_door("mine", title="Sauvegarde", themes=("backup",))
     with translation.override(language):

@@ -172,9 +172,16 @@ def apply(step: tuple[str, int], animator) -> None:
         "max_employees": 20 + at_ % 200 if at_ % 4 else None,
         "languages": ["fr", "nl", "de", "en"][at_ % 4 : at_ % 4 + at_ % 3],
     }
-    themes = list(Theme.objects.filter(slug__in=["backup", "online-shop", "cash-register"]).values_list("pk", flat=True))
+    themes = list(
+        Theme.objects.filter(slug__in=["backup", "online-shop", "cash-register"]).values_list("pk", flat=True)
+    )
     if verb == "add":
-        values = limits | {"slug": f"added-{Door.objects.count()}", "kind": "advice", "title": "Sauvegarde", "description": "x"}
+        values = limits | {
+            "slug": f"added-{Door.objects.count()}",
+            "kind": "advice",
+            "title": "Sauvegarde",
+            "description": "x",
+        }
         services.save_door(by=animator, actor=door.actor, door=None, values=values | {"themes": themes[: at_ % 3]})
     elif verb == "move":
         actor = Actor.objects.filter(doors__isnull=False).distinct().order_by("slug")[at_ % 50]
@@ -245,4 +252,3 @@ def test_index_kept_up_to_date_answers_like_one_read_anew(animator, batches):
         assert figures(kept_up) == figures(anew)
         assert answers(kept_up) == answers(anew)
         transaction.set_rollback(True)
-

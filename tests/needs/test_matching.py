@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,7 +121,11 @@ def test_need_that_is_none_of_ours_gets_no_door_and_no_question(find, text):
     ("text", "first", "second"),
     [
         ("Mes sauvegardes ne marchent plus. Je voudrais aussi vendre en ligne.", "backup", "online-shop"),
-        ("Ma caisse enregistreuse est en panne et je voudrais un site pour vendre en ligne", "cash-register", "online-shop"),
+        (
+            "Ma caisse enregistreuse est en panne et je voudrais un site pour vendre en ligne",
+            "cash-register",
+            "online-shop",
+        ),
         ("Onze back-ups werken niet meer. We willen ook online verkopen.", "backup", "online-shop"),
         ("Unsere Datensicherung funktioniert nicht mehr. Wir möchten auch online verkaufen.", "backup", "online-shop"),
         ("Our backups no longer work. We also want to sell online.", "backup", "online-shop"),
@@ -207,7 +212,7 @@ def test_equal_doors_take_turns(find, make_door):
 @pytest.mark.parametrize(
     "worse",
     [
-        {"confirmed_until": date.today() - timedelta(days=1)},
+        {"confirmed_until": timezone.localdate() - timedelta(days=1)},
         {"capacity": 4, "in_hand": 4},
         {"helped": 0, "not_helped": 8},
     ],

@@ -30,7 +30,9 @@ SHOWN = {"price": "price"}
 roles = st.lists(st.sampled_from(ActorRole.values), unique=True, max_size=4)
 pick = st.integers(0, 10_000)
 change = st.one_of(
-    st.tuples(st.just("tie"), pick, pick, st.sampled_from(TieKind.values), st.sampled_from(["", "Or, 50 000 €", "VIP"])),
+    st.tuples(
+        st.just("tie"), pick, pick, st.sampled_from(TieKind.values), st.sampled_from(["", "Or, 50 000 €", "VIP"])
+    ),
     st.tuples(st.just("untie"), pick),
     st.tuples(st.just("roles"), pick, roles),
     st.tuples(st.just("profile"), pick, st.integers(0, 100_000), st.booleans()),
@@ -60,7 +62,9 @@ def apply(changes: list[tuple[Any, ...]], answers: list[str]) -> None:
         actor = leading[at % len(leading)] if at % 2 else actors[at % len(actors)]
         if verb == "tie":
             other, kind, detail = rest
-            Tie.objects.update_or_create(actor=actor, other=actors[other % len(actors)], kind=kind, defaults={"detail": detail})
+            Tie.objects.update_or_create(
+                actor=actor, other=actors[other % len(actors)], kind=kind, defaults={"detail": detail}
+            )
         elif verb == "untie":
             Tie.objects.filter(actor=actor).delete()
             Tie.objects.filter(pk__in=list(Tie.objects.values_list("pk", flat=True))[at % 5 :: 5]).delete()

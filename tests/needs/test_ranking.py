@@ -127,7 +127,8 @@ def test_free_capacity_rises_with_what_the_door_can_hold(one, other, in_hand):
 
 
 @pytest.mark.parametrize(
-    ("capacity", "in_hand", "points"), [(None, 99, 1000), (10, 0, 1000), (10, 5, 500), (10, 10, 0), (10, 11, 0), (0, 0, 0)]
+    ("capacity", "in_hand", "points"),
+    [(None, 99, 1000), (10, 0, 1000), (10, 5, 500), (10, 10, 0), (10, 11, 0), (0, 0, 0)],
 )
 def test_free_capacity_is_the_free_part(capacity, in_hand, points):
     assert ranking.free_capacity(capacity, in_hand) == points

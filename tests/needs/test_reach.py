@@ -133,7 +133,9 @@ def test_answers_older_than_ninety_days_no_longer_count(tell, door):
 def test_form_as_it_is_first_shown_holds_the_profile_that_each_door_has(db, language):
     with translation.override(language):
         for door in Door.objects.order_by("pk")[::3]:
-            shown = {name: field.initial for name, field in ReachForm(door=door).fields.items() if field.initial is not None}
+            shown = {
+                name: field.initial for name, field in ReachForm(door=door).fields.items() if field.initial is not None
+            }
             form = ReachForm({"try": "1"} | shown, door=door)
             assert form.is_valid(), (door.slug, form.errors)
             assert form.profile() == current_profile(door), door.slug
