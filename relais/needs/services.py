@@ -92,19 +92,18 @@ def _count_missed(found: Found) -> None:
     names = {part.themes[0].theme for part in found.reading.parts if part.themes}
     themes = dict(Theme.objects.filter(slug__in=names).values_list("slug", "pk"))
     facts = {"place": "place", "sector": "sector", "size": "employees", "language": "language"}
-    for part, matched in zip(found.reading.parts, found.matched, strict=True):
-        if not part.themes or part.themes[0].theme not in themes:
-            continue
-        for away in matched.away:
-            key = {
-                "month": month,
-                "door_id": away.door,
-                "theme_id": themes[part.themes[0].theme],
-                "rule": away.rule,
-                "fact": found.facts.codes.get(facts[away.rule], "")[:80],
-            }
-            if not Missed.objects.filter(**key).update(times=F("times") + 1):
-                Missed.objects.bulk_create([Missed(**key, times=1)], ignore_conflicts=True)
+    missed = [
+        (away.door, themes[part.themes[0].theme], away.rule, found.facts.codes.get(facts[away.rule], "")[:80])
+        for part, matched in zip(found.reading.parts, found.matched, strict=True)
+        if part.themes and part.themes[0].theme in themes
+        for away in matched.away
+    ]
+    for door, theme, rule, fact in sorted(missed):  # in one order, so that answers at once never wait for each other
+        key = {"month": month, "door_id": door, "theme_id": theme, "rule": rule, "fact": fact}
+        counter = Missed.objects.filter(**key)
+        if not counter.update(times=F("times") + 1):
+            Missed.objects.bulk_create([Missed(**key, times=0)], ignore_conflicts=True)
+            counter.update(times=F("times") + 1)
 
 
 def export_chain(start: int = 1) -> Iterator[dict[str, Any]]:

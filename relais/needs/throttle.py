@@ -20,9 +20,11 @@ def guard(request: HttpRequest) -> None:
     now = timezone.now()
     hour = now.replace(minute=0, second=0, microsecond=0)
     who = sha256(f"{settings.SECRET_KEY}{hour.isoformat()}{_address(request)}".encode()).hexdigest()[:32]
-    if not Asking.objects.filter(who=who).update(times=F("times") + 1):
+    asked = Asking.objects.filter(who=who)
+    if not asked.update(times=F("times") + 1):
         Asking.objects.filter(hour__lt=now - timedelta(hours=2)).delete()
-        Asking.objects.bulk_create([Asking(who=who, hour=hour, times=1)], ignore_conflicts=True)
+        Asking.objects.bulk_create([Asking(who=who, hour=hour, times=0)], ignore_conflicts=True)
+        asked.update(times=F("times") + 1)  # after the insertion: another first request may have come before
     if Asking.objects.filter(who=who, times__gt=settings.TABLE.asks_per_hour).exists():
         raise TooMany
 

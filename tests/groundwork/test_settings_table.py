@@ -110,18 +110,28 @@ def test_two_data_folders_have_different_keys(monkeypatch, tmp_path):
     assert Table().key() != first
 
 
-def test_starts_at_the_same_moment_read_the_same_key(tmp_path):
-    # Each program says when it is ready, then waits for the word to start, so that they really meet.
-    program = "from relais.settings.table import Table\nprint('ready', flush=True)\ninput()\nprint(Table().key())"
-    started = [
-        subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for _number in range(6)
-    ]
-    assert [process.stdout.readline() for process in started] == ["ready\n"] * 6
-    for process in started:
-        process.stdin.write("\n")
-        process.stdin.flush()
-    keys = [process.communicate()[0].strip() for process in started]
-    assert [process.returncode for process in started] == [0] * 6
-    assert set(keys) == {(tmp_path / "home" / "secret_key").read_text()}
+# Each start waits where it has found no key and is about to write its own, so that all of them really meet there.
+MEETING = """
+import secrets
+
+make = secrets.token_urlsafe
+
+def wait(size):
+    print("no key yet", flush=True)
+    input()
+    return make(size)
+
+secrets.token_urlsafe = wait
+from relais.settings import SECRET_KEY
+print(SECRET_KEY)
+"""
+
+
+def test_starts_that_meet_before_there_is_a_key_all_read_the_first_one(tmp_path):
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    starts = [subprocess.Popen([sys.executable, "-c", MEETING], **pipes) for _number in range(4)]
+    assert [start.stdout.readline() for start in starts] == ["no key yet\n"] * 4
+    keys = [start.communicate("go\n")[0].strip() for start in starts]
+    assert [start.returncode for start in starts] == [0] * 4
+    assert keys == [(tmp_path / "home" / "secret_key").read_text()] * 4
     assert [file.name for file in (tmp_path / "home").iterdir()] == ["secret_key"]

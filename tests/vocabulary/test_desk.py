@@ -49,7 +49,7 @@ def text_of(response):
 def everything():
     return (
         list(Theme.objects.order_by("pk").values()),
-        list(Phrase.objects.order_by("pk").values()),
+        list(Phrase.objects.order_by("pk").values_list()),
         list(Sector.objects.order_by("pk").values()),
         Trace.objects.count(),
         DBTaskResult.objects.count(),

@@ -16,12 +16,13 @@ SKOS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def document():
-    return json.loads("".join(scheme_parts(BASE)))
+@pytest.fixture(scope="module")
+def document(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return json.loads("".join(scheme_parts(BASE)))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def concepts(document):
     return {node["id"]: node for node in document["@graph"] if node["type"] == "skos:Concept"}
 

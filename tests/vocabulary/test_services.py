@@ -35,7 +35,7 @@ def state():
     def told():
         return (
             list(Theme.objects.order_by("pk").values()),
-            list(Phrase.objects.order_by("pk").values()),
+            list(Phrase.objects.order_by("pk").values_list()),
             list(Sector.objects.order_by("pk").values()),
             list(Trace.objects.order_by("pk").values()),
             list(DBTaskResult.objects.order_by("pk").values("task_path")),
