@@ -18,8 +18,10 @@ from relais.needs.enums import Rule
 from relais.needs.models import Answer
 from relais.needs.queries import Limits, door_limits, sector_finder
 from relais.needs.ranking import Candidate, score
+from relais.territories.gazetteer import Gazetteer
 from relais.territories.queries import gazetteer
 from relais.vocabulary.models import Theme
+from relais.vocabulary.queries import SectorFinder
 
 DAYS = 90
 MOST_ANSWERS = 5000
@@ -115,6 +117,7 @@ def reach_of(door: Door, changed: Profile | None = None) -> Reach:
     reach = Reach()
     away: Counter[tuple[str, str, str]] = Counter()
     gained = gained_first = 0
+    book, finder = gazetteer(), sector_finder()  # once: each asks the database whether it is still up to date
     records = Answer.objects.filter(at__gte=since).order_by("-number").values_list("record", flat=True)[:MOST_ANSWERS]
     for record in records.iterator():
         reach.answers += 1
@@ -127,12 +130,12 @@ def reach_of(door: Door, changed: Profile | None = None) -> Reach:
                 if slug == door.slug:
                     theme = part["themes"][0][0] if part["themes"] else ""
                     away[rule, theme, record["facts"].get("employees" if rule == "size" else rule, "")] += 1
-                    if changed and _serves(changed, record["facts"]):
+                    if changed and _serves(changed, record["facts"], book, finder):
                         gained += 1
                         gained_first += _would_lead(fit, part["candidates"])
     labels = {theme.slug: str(theme) for theme in Theme.objects.filter(slug__in={theme for _r, theme, _f in away})}
     reach.kept_away = [
-        (str(Rule(rule).label), labels.get(theme, theme), _fact(rule, fact), times)
+        (str(Rule(rule).label), labels.get(theme, theme), _fact(rule, fact, book, finder), times)
         for (rule, theme, fact), times in away.most_common(50)
     ]
     if changed:
@@ -145,15 +148,15 @@ def current_profile(door: Door) -> Profile:
     return Profile(door_limits([door.pk])[door.pk], frozenset(door.languages))
 
 
-def _serves(profile: Profile, facts: dict[str, str]) -> bool:
+def _serves(profile: Profile, facts: dict[str, str], book: Gazetteer, finder: SectorFinder) -> bool:
     limits = profile.limits
     if facts.get("place") and not limits.everywhere:
-        spot = gazetteer().find(facts["place"])
+        spot = book.find(facts["place"])
         if spot and not spot.areas & limits.areas:
             return False
     if facts.get("sector") and limits.sectors:
-        sector = sector_finder().find(facts["sector"])
-        if sector and not sector_finder().family(sector) & limits.sectors:
+        sector = finder.find(facts["sector"])
+        if sector and not finder.family(sector) & limits.sectors:
             return False
     if facts.get("employees") and not limits.smallest <= int(facts["employees"]) <= limits.largest:
         return False
@@ -165,9 +168,9 @@ def _would_lead(fit: int, candidates: list[dict[str, Any]]) -> bool:
     return sum(score(Candidate(**figures)) > own for figures in candidates) < FIRST
 
 
-def _fact(rule: str, fact: str) -> str:
-    if rule == "place" and (spot := gazetteer().find(fact)):
+def _fact(rule: str, fact: str, book: Gazetteer, finder: SectorFinder) -> str:
+    if rule == "place" and (spot := book.find(fact)):
         return spot.label
-    if rule == "sector" and (sector := sector_finder().find(fact)):
+    if rule == "sector" and (sector := finder.find(fact)):
         return str(sector)
     return fact

@@ -19,7 +19,7 @@ QUESTIONS = [
     {"need": "wir brauchn eine neue Webseit", "employees": 0},
     {"need": "Mes sauvegardes ne marchent plus. Je voudrais aussi vendre en ligne.", "place": "Namur"},
     {"need": "Le toit de mon hangar fuit", "place": "4000"},
-    {"need": "mon site", "place": "Atlantis", "sector": "alchimie"},
+    {"need": "mon site", "place": "Atlantis", "sector": "alchimie"},  # last: the page's own form refuses such facts
 ]
 
 
@@ -44,9 +44,8 @@ def test_api_gives_what_the_command_gives_to_the_letter(client, question):
     assert answer == json.loads(told.stdout)
 
 
+@pytest.mark.parametrize("question", QUESTIONS[:-1], ids=lambda question: question["need"][:20])
 def test_api_gives_the_doors_of_the_page_in_its_order_with_its_scores_and_reasons(client, question):
-    if "alchimie" in question.values():
-        pytest.skip("the page refuses what it does not know")
     answer = ask(client, question)
     address = client.post("/besoin/", {"text": question["need"]})["Location"]
     told = {"place": question.get("place"), "employees": question.get("employees")}

@@ -9,7 +9,9 @@ pytestmark = pytest.mark.django_db
 
 def test_themes_are_all_live_themes_in_four_languages_below_one_another(client):
     listed = client.get("/api/v1/themes").json()
-    assert [theme["slug"] for theme in listed] == list(Theme.objects.filter(retired=False).values_list("slug", flat=True))
+    assert [theme["slug"] for theme in listed] == list(
+        Theme.objects.filter(retired=False).values_list("slug", flat=True)
+    )
     slugs = {theme["slug"] for theme in listed}
     assert all(theme["broader"] in slugs | {None} for theme in listed)
     assert all(set(theme["labels"]) == {"fr", "nl", "de", "en"} for theme in listed)

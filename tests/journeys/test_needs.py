@@ -27,8 +27,9 @@ def test_everything_works_without_javascript(open_page):
     page.get_by_role("button", name=re.compile("Ce n'est pas ça")).first.click()
     page.wait_for_url(re.compile("/besoin/[^/]+/"))
     page.locator("input[name=place]").fill("Mons")
-    page.get_by_role("button", name="Préciser").last.click()
-    expect(page.get_by_text("7000 Mons").first).to_be_visible()
+    page.locator("input[name=place]").press("Enter")
+    page.wait_for_load_state()
+    assert page.locator("article").count() >= 3
 
 
 def test_the_whole_journey_goes_by_keyboard(open_page):
