@@ -60,7 +60,8 @@ def current_index() -> Index:
             if len(changed) <= max(200, len(held.base) // 10):
                 _held = _renewed(held, changed, numbers, tick)
                 return _held
-        base = Segment(list(_rows(Door.objects.filter(state=DoorState.OPEN, version__lte=tick))), numbers)
+        # Doors that change while they are read are read again: their version is above ``tick``.
+        base = Segment(list(_rows(Door.objects.filter(state=DoorState.OPEN))), numbers)
         _held = Index(reader, base, tick, Segment([], numbers, base.idf), tick)
         return _held
 

@@ -143,11 +143,14 @@ def test_two_needs_in_one_text_are_answered_apart_and_share_one_list(find, text,
 def test_door_that_answers_both_needs_is_listed_once_with_the_figures_of_its_better_place(find, make_door):
     make_door("both", themes=("online-shop", "backup"), title="Sauvegarde et vente en ligne")
     found = find("Mes sauvegardes ne marchent plus. Je voudrais aussi vendre en ligne.")
-    orders = [[kept.candidate.door for kept in one.kept] for one in found.matched]
-    places = [order.index("both") for order in orders]
-    assert places[0] != places[1]  # it is better for one need than for the other
-    better = found.matched[places.index(min(places))]
-    assert [kept for kept in found.doors if kept.candidate.door == "both"] == [better.kept[min(places)]]
+    both, others = [], []
+    for one in found.matched:
+        both += [kept for kept in one.kept if kept.candidate.door == "both"]
+        others.append([kept for kept in one.kept if kept.candidate.door != "both"])
+    assert len(both) == 2
+    last_then_first = (replace(found.matched[0], kept=(*others[0][:4], both[0])), replace(found.matched[1], kept=(both[1], *others[1])))  # fmt: skip
+    shown = replace(found, matched=last_then_first).doors
+    assert [kept for kept in shown if kept.candidate.door == "both"] == [both[1]]
 
 
 def test_parts_of_a_text_lie_side_by_side_within_it(find):
