@@ -56,7 +56,7 @@ def main() -> None:
 
 def texts(number: int) -> list[str]:
     """Return needs of the judged set."""
-    lines = (ROOT / "benchmarks" / "judged" / "needs.jsonl").read_text("utf-8").splitlines()
+    lines = (ROOT / "benchmarks" / "judged" / "development" / "needs.jsonl").read_text("utf-8").splitlines()
     return [json.loads(line)["text"] for line in lines][:number]
 
 

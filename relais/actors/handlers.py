@@ -1,7 +1,7 @@
 """Reactions to the rooms below."""
 
 from relais.actors.queries import door_counts, doors_for_themes
-from relais.actors.tasks import propose_themes_again
+from relais.actors.tasks import read_doors_again
 from relais.groundwork.announcements import listens
 from relais.vocabulary.events import ReaderLearned
 from relais.vocabulary.uses import Uses, register_uses
@@ -11,5 +11,5 @@ register_uses(Uses(counts=door_counts, doors=doors_for_themes))
 
 @listens(ReaderLearned)
 def on_reader_learned(event: ReaderLearned) -> None:
-    """Propose themes anew for the doors whose holders gave none."""
-    propose_themes_again.enqueue(event.fingerprint)
+    """Read the doors anew, outside the request."""
+    read_doors_again.enqueue(event.fingerprint)

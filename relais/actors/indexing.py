@@ -1,4 +1,4 @@
-"""What is derived from a door's text when it is written: the stems and families of its words, and its themes."""
+"""What is derived from a door's text when it is written: the stems of its words, its themes, its meaning."""
 
 from collections.abc import Mapping, Sequence
 
@@ -25,11 +25,13 @@ def index_doors(doors: Sequence[Door], given: Mapping[int, Sequence[int]]) -> No
     ids = dict(leaves().values_list("slug", "pk"))
     texts = [f"{door.title}. {door.description}" for door in doors]
     rows: list[DoorTheme] = []
+    spoken = [reader.language(text) if reader else "fr" for text in texts]
+    reads = reader.read_doors(texts, spoken) if reader else [None] * len(texts)
     tick = next_tick()
-    for door, text in zip(doors, texts, strict=True):
-        language = reader.language(text) if reader else "fr"
-        share, profile = reader.read_door(text, language) if reader else ({}, {})
-        door.profile = {slug: round(weight, 3) for slug, weight in profile.items()}
+    for door, text, language, read in zip(doors, texts, spoken, reads, strict=True):
+        share = read.themes if read else {}
+        door.profile = {slug: round(weight, 3) for slug, weight in read.profile.items()} if read else {}
+        door.meaning = read.vector.astype("<f2").tobytes() if read else b""
         title = stems(door.title, language)
         families = reader.families.find(words(text), language) if reader else []
         door.terms = " ".join(
@@ -53,7 +55,7 @@ def index_doors(doors: Sequence[Door], given: Mapping[int, Sequence[int]]) -> No
             ]
     DoorTheme.objects.filter(door__in=doors).delete()
     DoorTheme.objects.bulk_create(rows, batch_size=2000)
-    Door.objects.bulk_update(doors, ["terms", "profile", "version"], batch_size=200)
+    Door.objects.bulk_update(doors, ["terms", "profile", "meaning", "version"], batch_size=200)
     announce(DoorsChanged(tick))
 
 

@@ -100,6 +100,7 @@ class Door(models.Model):
     changed_at = models.DateTimeField(_("modifié le"), auto_now=True)
     terms = models.TextField(editable=False, default="", help_text=_("Les racines des mots, pour l'index."))
     profile = models.JSONField(editable=False, default=dict, help_text=_("Le profil du texte, pour l'index."))
+    meaning = models.BinaryField(editable=False, default=bytes, help_text=_("La place du texte parmi les sens."))
     version = models.PositiveBigIntegerField(default=0, db_index=True, editable=False)
 
     class Meta:

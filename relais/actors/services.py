@@ -10,7 +10,7 @@ from relais.actors import import_doors
 from relais.actors.enums import DoorState
 from relais.actors.errors import NothingToUndo
 from relais.actors.indexing import index_doors
-from relais.actors.models import Actor, Door
+from relais.actors.models import Actor, Door, DoorTheme
 from relais.actors.rules import may_manage
 from relais.groundwork.errors import NotAllowed
 from relais.groundwork.queries import traces_of
@@ -109,12 +109,19 @@ def undo_actor(*, by: Any, actor: Actor) -> Actor:
     return save_actor(by=by, actor=actor, values=values)
 
 
-def propose_themes_again() -> int:
-    """Index anew the doors whose holders chose no theme; return how many. A job's verb: no person asks for it."""
-    waiting = list(Door.objects.exclude(door_themes__proposed=False).values_list("pk", flat=True))
+def read_doors_again() -> int:
+    """Read every door anew with the newest reader; return how many. A job's verb: no person asks for it.
+
+    Chosen themes stay; those of doors whose holders chose none are proposed anew.
+    """
+    waiting = list(Door.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(waiting), 500):
         with transaction.atomic():
-            index_doors(list(Door.objects.filter(pk__in=waiting[start : start + 500])), {})
+            doors = list(Door.objects.filter(pk__in=waiting[start : start + 500]))
+            given: dict[int, list[int]] = {}
+            for door, theme in DoorTheme.objects.filter(door__in=doors, proposed=False).values_list("door", "theme"):
+                given.setdefault(door, []).append(theme)
+            index_doors(doors, given)
     return len(waiting)
 
 

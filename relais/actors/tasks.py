@@ -6,6 +6,6 @@ from relais.actors import services
 
 
 @task()
-def propose_themes_again(fingerprint: str) -> int:
-    """Index again every door without chosen themes, with the reader of ``fingerprint`` or a newer one."""
-    return services.propose_themes_again()
+def read_doors_again(fingerprint: str) -> int:
+    """Read every door again, with the reader of ``fingerprint`` or a newer one."""
+    return services.read_doors_again()

@@ -15,7 +15,7 @@ control_socket_disable = True
 
 
 def when_ready(server: Any) -> None:
-    """Read reader, gazetteer and index before forking, then close the connection, which a fork must not share."""
+    """Read reader, encoder, gazetteer and index before forking, then close the connection: no fork may share it."""
     import gc
 
     from django.db import connections
@@ -24,7 +24,7 @@ def when_ready(server: Any) -> None:
     from relais.needs.queries import sector_finder
     from relais.territories.queries import gazetteer
 
-    current_index()
+    current_index().reader.sense("bonjour")
     gazetteer()
     sector_finder()
     connections.close_all()

@@ -12,6 +12,8 @@ from relais.cli import fail
 from relais.cli.setup import prepare
 
 GRACE = 10  # seconds for children to end by themselves
+# The C library keeps what is freed, for its own use, unless told otherwise (mallopt(3)): 140 MB after reading the index.
+GIVE_BACK = {"MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_MMAP_THRESHOLD_": "131072"}
 
 
 @click.command()
@@ -31,7 +33,7 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
         "--bind", f"{host}:{port}", "--workers", str(workers),
     ]  # fmt: skip
     jobs = [sys.executable, "-m", "relais.cli.jobs"]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "relais.settings", "OMP_NUM_THREADS": "1"}
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "relais.settings", "OMP_NUM_THREADS": "1"} | GIVE_BACK
     children = [subprocess.Popen(command, env=environment) for command in (web, jobs)]  # noqa: S603 - our own commands
 
     def stop(_signal: int, _frame: object) -> None:

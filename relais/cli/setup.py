@@ -12,7 +12,16 @@ from pathlib import Path
 import click
 import django
 
-LEARNED_BY = ("reader", "learning", "features", "families", "scheme_files")  # a change to these is learned anew
+LEARNED_BY = (
+    "reader",
+    "learning",
+    "features",
+    "families",
+    "meaning",
+    "neighbours",
+    "speech",
+    "scheme_files",
+)  # a change to these is learned anew
 
 Say = Callable[[str], None]  # tells progress
 

@@ -17,11 +17,12 @@ from relais.needs.segment import Segment
 from relais.needs.understanding import Part
 from relais.territories.geo import distance_km
 
-WORDS = 0.09  # what shared words may add to shared themes
-PROFILE = 0.10  # what a like profile may add: it helps where no theme is sure
+THEMES = 0.25  # what shared themes may add to a like profile: it tells most where the holder has chosen them
+MEANING = 0.5  # what a like meaning may add: it reaches matters that have no theme
+WORDS = 0.5  # what shared words may add
 LEAST = 0.005  # fit below which a door does not answer at all
 LEAST_OF_BEST = 0.02  # nor when it fits less than this part of the best
-STRAY = 0.08  # share of "none of ours" from which there is no answer; of answerable needs 98 % stay below it
+STRAY = 0.15  # share of "none of ours" from which, when no theme has more, there is no answer
 FOREIGN_LANGUAGE = 0.75  # what fit is left to a door that does not speak the language of the text
 CONSIDERED = 40  # candidates kept and recorded for a part
 
@@ -56,16 +57,17 @@ class Matched:
     away: tuple[Away, ...]
 
 
-def fit(theme_fit: Floats, word_fit: Floats, profile_fit: Floats) -> Floats:
-    """Return the fit of doors: what their themes share with the need's, a little for shared words and like profiles.
+def fit(theme_fit: Floats, word_fit: Floats, profile_fit: Floats, meaning_fit: Floats) -> Floats:
+    """Return the fit of doors: how like their profile is to the need's, then shared themes, meaning and words.
 
-    ``theme_fit`` is a product of shares (0-1), ``word_fit`` is BM25 over the query's own weight (about 0-1),
-    ``profile_fit`` the cosine of two profiles (0-1).
+    ``theme_fit`` is a product of shares (0–1), ``word_fit`` is BM25 over the query's own weight (about 0–1),
+    ``profile_fit`` the cosine of two profiles (0–1), ``meaning_fit`` that of two meanings (-1 to 1).
     """
     found = (
-        np.maximum(theme_fit, 0)
+        np.maximum(profile_fit, 0)
+        + THEMES * np.maximum(theme_fit, 0)
+        + MEANING * np.maximum(meaning_fit, 0)
         + WORDS * np.sqrt(np.maximum(word_fit, 0))
-        + PROFILE * np.sqrt(np.maximum(profile_fit, 0))
     )
     return found.astype(np.float32)
 
@@ -77,7 +79,7 @@ def match(segments: Sequence[Segment], part: Part, facts: Facts, seed: str, toda
     judged = [_judge(segment, part, facts) for segment in segments]
     best = max((float((fits * mask).max()) for fits, _t, _w, mask, _a in judged if len(fits)), default=0.0)
     least = max(LEAST, LEAST_OF_BEST * best)
-    if part.none >= STRAY:
+    if part.none >= max(STRAY, float(part.shares.max(initial=0.0))):
         return Matched((), ())
     for segment, (fits, themes, terms, mask, allowed) in zip(segments, judged, strict=True):
         for index in _top(np.where(mask, fits, 0), CONSIDERED, least):
@@ -103,7 +105,7 @@ def match(segments: Sequence[Segment], part: Part, facts: Facts, seed: str, toda
 def _judge(segment: Segment, part: Part, facts: Facts) -> tuple[Floats, Floats, Floats, npt.NDArray[np.bool_], dict]:  # type: ignore[type-arg]
     themes = segment.theme_fit(part.shares)
     terms = segment.word_fit(part.terms)
-    fits = fit(themes, terms, segment.profile_fit(part.profile))
+    fits = fit(themes, terms, segment.profile_fit(part.profile), segment.meaning_fit(part.vector))
     if not facts.language and facts.spoken:
         speaks = segment.any_language.copy()
         if facts.spoken in segment.languages:

@@ -12,15 +12,17 @@ import numpy as np
 import numpy.typing as npt
 
 from relais.groundwork.text import STOP, stems, words
-from relais.vocabulary.reader import Reader, ThemeRead, softmax
+from relais.vocabulary.reader import Reader, ThemeRead
 
-SURE = 0.5  # share from which a theme stands for a part of its own
+SURE = 0.6  # share from which a theme stands for a part of its own
+LIKELY = 0.3  # the same by the words alone: from here a cut is tried
+CONFIRMED = 2  # cuts that are tried
 SHOWN = 0.12  # share from which a theme is shown as understood
 MOST_THEMES = 3
 _CUT = re.compile(
     r"[.;!?\n]+|,?\s+(?:et aussi|et en plus|en plus|par ailleurs|sinon|ainsi que|et puis|et|mais|"
     r"en ook|daarnaast|bovendien|en|maar|und auch|außerdem|ausserdem|und|aber|"
-    r"and also|also|besides|plus|and|but)\s+|,\s+",
+    r"and also|also|besides|plus|and|but)\s+",
     re.IGNORECASE,
 )
 
@@ -29,12 +31,16 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Part:
-    """One need of a text: where it stands, its shares and profile over the reader's themes, and the themes to show."""
+    """One need of a text: where it stands, what the reader made of it, and the themes to show.
+
+    ``shares`` and ``profile`` go over the reader's themes, ``vector`` is its place among all meanings (unit length).
+    """
 
     start: int
     end: int
     shares: Floats
     profile: Floats
+    vector: Floats
     themes: tuple[ThemeRead, ...]
     terms: dict[str, float]
     none: float
@@ -62,10 +68,9 @@ def read(
 
 def _part(reader: Reader, text: str, start: int, end: int, spoken: str, chosen: list[str], dropped: set[str]) -> Part:
     piece = text[start:end]
-    reads = reader.read(piece, spoken, most=6)
-    scores = reader.scores(reader.speech.mended(piece, spoken), spoken)
-    shares = softmax(scores * reader.weights.temperature)
-    profile = reader.profile(scores)
+    sense = reader.sense(piece, spoken)
+    shares, profile = reader.shares_of(sense), reader.profile(sense.scores)
+    reads = reader.themes_of(piece, spoken, shares, most=6)
     names = reader.weights.themes
     none = float(shares[names.index("")]) if "" in names else 0.0
     if not words(piece) or not reader.speech.knows(piece, spoken):
@@ -89,6 +94,7 @@ def _part(reader: Reader, text: str, start: int, end: int, spoken: str, chosen: 
         end,
         shares,
         profile,
+        sense.vector,
         tuple(kept + shown[:MOST_THEMES]),
         query_terms(reader, piece, spoken),
         none if not chosen else 0.0,
@@ -106,21 +112,32 @@ def query_terms(reader: Reader, text: str, language: str) -> dict[str, float]:
 
 
 def _pieces(reader: Reader, text: str, language: str) -> list[tuple[int, int]]:
-    """Return the spans of the needs in ``text``: one, or two when a cut parts two sure and distant themes."""
-    whole = [(0, len(text))]
-    cuts = [(m.start(), m.end()) for m in _CUT.finditer(text)][:12]
+    """Return the spans of the needs in ``text``: one, or two when a cut parts two sure and distant themes.
+
+    The words alone, which are quick, tell the cuts worth a try; words and meaning together must then be sure.
+    """
     stop = STOP[language]
-    best, gain = whole, 0.0
-    names, parents = reader.weights.themes, reader.weights.parents
-    for cut_start, cut_end in cuts:
-        left, right = text[:cut_start], text[cut_end:]
-        if min(sum(w not in stop for w in words(side)) for side in (left, right)) < 2:
+    tried: list[tuple[float, int, int]] = []
+    for cut in list(_CUT.finditer(text))[:12]:
+        sides = (text[: cut.start()], text[cut.end() :])
+        if min(sum(word not in stop for word in words(side)) for side in sides) < 2:
             continue
-        one, two = (reader.shares(side, language) for side in (left, right))
-        a, b = int(np.argmax(one)), int(np.argmax(two))
-        if not names[a] or not names[b] or parents[a] == parents[b]:
-            continue
-        sure = min(float(one[a]), float(two[b]))
-        if sure >= SURE and sure > gain:
-            best, gain = [(0, cut_start), (cut_end, len(text))], sure
+        sure = _sure(reader, [reader.word_shares(side, language) for side in sides])
+        if sure >= LIKELY:
+            tried.append((sure, cut.start(), cut.end()))
+    best, gain = [(0, len(text))], SURE
+    for _likely, start, end in sorted(tried, reverse=True)[:CONFIRMED]:
+        senses = reader.senses([text[:start], text[end:]], [language, language])
+        sure = _sure(reader, [reader.shares_of(sense) for sense in senses])
+        if sure >= gain:
+            best, gain = [(0, start), (end, len(text))], sure
     return best
+
+
+def _sure(reader: Reader, sides: list[Floats]) -> float:
+    """Return the lesser share of the two sides' leading themes; 0 when they are near each other or none of ours."""
+    leading = [int(np.argmax(shares)) for shares in sides]
+    parents = {reader.weights.parents[number] for number in leading}
+    if len(parents) == 1 or not all(reader.weights.themes[number] for number in leading):
+        return 0.0
+    return min(float(shares[number]) for shares, number in zip(sides, leading, strict=True))

@@ -9,9 +9,8 @@ from relais.groundwork.models import Trace
 from relais.groundwork.text import LANGUAGES, fold, stem_word, words
 from relais.vocabulary import searching
 from relais.vocabulary.enums import PhraseKind
-from relais.vocabulary.learning import Example
 from relais.vocabulary.models import LearnedReader, Phrase, Sector, Stray, Theme
-from relais.vocabulary.reader import Reader
+from relais.vocabulary.reader import Example, Reader
 from relais.vocabulary.searching import Hit
 
 

@@ -1,32 +1,49 @@
 """The reader: from a text to its themes, with the words that gave them away. Learned by ``learning.py``; pure.
 
-A text's score for a theme is the sum of its features' weights; a softmax with a temperature fitted on held-out
-sentences turns scores into shares that add up to one, the share of "none of ours" included.
+Two views of a text are joined. The words: a theme's score is the sum of its features' weights, so that evidence can be
+read off. The meaning: how near the text lies to what is said of each theme. Each view's scores are taken in standard
+deviations above their mean, and added; a softmax with a temperature fitted on held-out sentences turns them into shares
+that add up to one, the share of "none of ours" included.
 """
 
 import io
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
 
-from relais.groundwork.text import LANGUAGES, spans, words
+from relais.groundwork.text import spans
 from relais.vocabulary.families import Families
 from relais.vocabulary.features import ALL_STOP, SIZE, Features, slot
+from relais.vocabulary.meaning import encode
+from relais.vocabulary.neighbours import Neighbours
+from relais.vocabulary.speech import Speech
 
 Floats = npt.NDArray[np.float32]
-PROFILED = 12  # themes of a door's profile that are kept
+PROFILED = 40  # themes of a door's profile that are kept
+MEANING = 0.8  # weight of the meaning beside the words
+SHARP = 1.5  # power by which a profile favours its strongest themes
+
+
+class Example(NamedTuple):
+    """One sentence to learn from, with the theme it speaks of ("" for none of ours)."""
+
+    theme: str
+    kind: str
+    language: str
+    text: str
 
 
 @dataclass
 class Weights:
-    """The learned numbers. ``columns`` maps slots to rows of ``matrix`` (-1: never seen)."""
+    """The learned numbers. ``columns`` maps slots to rows of ``matrix`` (-1: never seen).
+
+    ``temperature`` is for managers' texts, ``door_temperature`` for providers', ``word_temperature`` for the words alone.
+    """
 
     columns: npt.NDArray[np.int32]
     idf: Floats
@@ -36,6 +53,7 @@ class Weights:
     parents: list[str]
     temperature: float
     door_temperature: float
+    word_temperature: float
     groups: dict[str, float]
 
 
@@ -48,14 +66,31 @@ class ThemeRead:
     words: tuple[tuple[int, int], ...] = field(default=())
 
 
+@dataclass(frozen=True)
+class Sense:
+    """What a text says to the reader: a score for each theme, and its place among all meanings (unit length)."""
+
+    scores: Floats
+    vector: Floats
+
+
+@dataclass(frozen=True)
+class DoorRead:
+    """What a door's text says: themes with their shares, the strongest parts of its profile, its vector."""
+
+    themes: dict[str, float]
+    profile: dict[str, float]
+    vector: Floats
+
+
 class Reader:
     """Reads texts. Safe to share between threads: nothing in it changes."""
 
-    FORMAT = "relais-reader-4"
+    FORMAT = "relais-reader-5"
 
-    def __init__(self, weights: Weights, families: Families, speech: "Speech") -> None:
+    def __init__(self, weights: Weights, families: Families, speech: Speech, neighbours: Neighbours) -> None:
         """Keep what was learned."""
-        self.weights, self.families, self.speech = weights, families, speech
+        self.weights, self.families, self.speech, self.neighbours = weights, families, speech, neighbours
         self.features = Features(families)
 
     def language(self, text: str) -> str:
@@ -76,40 +111,67 @@ class Reader:
             values += [self.weights.groups[group] * value / length for value in weighted]
         return np.array(rows, dtype=np.int32), np.array(values, dtype=np.float32)
 
-    def scores(self, text: str, language: str | None = None) -> Floats:
-        """Return one score a theme (in the order of ``weights.themes``)."""
-        rows, values = self.vector(text, language or self.language(text))
+    def word_scores(self, text: str, language: str) -> Floats:
+        """Return one score a theme by the words alone (in the order of ``weights.themes``)."""
+        rows, values = self.vector(text, language)
         if not len(rows):
             return self.weights.bias.copy()
         found: Floats = values @ self.weights.matrix[rows].astype(np.float32) + self.weights.bias
         return found
 
+    def word_shares(self, text: str, language: str) -> Floats:
+        """Return the share of each theme by the words alone: quick, for trying where a text may be cut."""
+        return softmax(self.word_scores(text, language) * self.weights.word_temperature)
+
+    def senses(self, texts: Sequence[str], languages: Sequence[str], *, mend: bool = True) -> list[Sense]:
+        """Return what ``texts`` say, with the words of misspelt ones mended beforehand (``mend``)."""
+        placed = self.neighbours.projected(encode(texts))
+        near = self.neighbours.scores(placed)
+        found = []
+        for text, language, vector, meant in zip(texts, languages, placed, near, strict=True):
+            told = self.word_scores(self.speech.mended(text, language) if mend else text, language)
+            found.append(Sense(joined(told, meant), vector))
+        return found
+
+    def sense(self, text: str, language: str | None = None) -> Sense:
+        """Return what one text of a manager says."""
+        return self.senses([text], [language or self.language(text)])[0]
+
     def shares(self, text: str, language: str | None = None) -> Floats:
         """Return the share of each theme in a manager's text; the last ones may be none of ours ("")."""
-        return softmax(self.scores(text, language) * self.weights.temperature)
+        return self.shares_of(self.sense(text, language))
+
+    def shares_of(self, sense: Sense) -> Floats:
+        """Return the share of each theme in what a manager's text says."""
+        return softmax(sense.scores * self.weights.temperature)
 
     def read(self, text: str, language: str | None = None, most: int = 5) -> list[ThemeRead]:
         """Return the themes of ``text`` by falling share, each with the words that spoke for it."""
         language = language or self.language(text)
-        mended = self.speech.mended(text, language)
-        shares = self.shares(mended, language)
+        return self.themes_of(text, language, self.shares(text, language), most)
+
+    def themes_of(self, text: str, language: str, shares: Floats, most: int = 5) -> list[ThemeRead]:
+        """Return the ``most`` themes with the largest ``shares``, each with the words of ``text`` that spoke for it."""
         order = [int(i) for i in np.argsort(-shares, kind="stable")[: most + 1] if self.weights.themes[int(i)]][:most]
         return [ThemeRead(self.weights.themes[i], float(shares[i]), self._evidence(text, language, i)) for i in order]
 
     def profile(self, scores: Floats) -> Floats:
-        """Return the profile of a text with ``scores``: what stands above their mean, squared, of unit length.
+        """Return the profile of a text with ``scores``: what stands above their mean, sharpened, of unit length.
 
         Two texts on one matter have like profiles even where no single theme is sure.
         """
-        above: Floats = np.maximum(scores - scores.mean(), 0) ** 2
+        above: Floats = np.maximum(scores - scores.mean(), 0) ** SHARP
         length = float(np.linalg.norm(above))
         return above / length if length else above
 
-    def read_door(self, text: str, language: str) -> tuple[dict[str, float], dict[str, float]]:
-        """Return a door's themes with their shares, and the strongest parts of its profile."""
-        scores = self.scores(text, language)
-        shares = softmax(scores * self.weights.door_temperature)
-        return self._strongest(shares, 8), self._strongest(self.profile(scores), PROFILED)
+    def read_doors(self, texts: Sequence[str], languages: Sequence[str]) -> list[DoorRead]:
+        """Return what doors' texts say: themes with their shares, the strongest parts of the profile, the vector."""
+        found = []
+        for sense in self.senses(texts, languages, mend=False):
+            shares = softmax(sense.scores * self.weights.door_temperature)
+            themes, profile = self._strongest(shares, 8), self._strongest(self.profile(sense.scores), PROFILED)
+            found.append(DoorRead(themes, profile, sense.vector))
+        return found
 
     def _strongest(self, values: Floats, most: int) -> dict[str, float]:
         top = np.argsort(-values, kind="stable")[:most]
@@ -142,8 +204,8 @@ class Reader:
         w = self.weights
         head = {
             "format": self.FORMAT, "themes": w.themes, "parents": w.parents, "temperature": w.temperature,
-            "door_temperature": w.door_temperature, "groups": w.groups, "families": self.families.rows,
-            "speech": self.speech.as_json(),
+            "door_temperature": w.door_temperature, "word_temperature": w.word_temperature, "groups": w.groups,
+            "families": self.families.rows, "speech": self.speech.as_json(),
         }  # fmt: skip
         used = np.flatnonzero(w.columns >= 0).astype(np.int32)
         out = io.BytesIO()
@@ -151,6 +213,8 @@ class Reader:
             out,
             head=np.frombuffer(json.dumps(head).encode(), dtype=np.uint8),
             used=used, rows=w.columns[used], idf=w.idf, matrix=w.matrix, bias=w.bias, profile=self.speech.profile,
+            basis=self.neighbours.basis, sentences=self.neighbours.vectors.astype(np.float16),
+            starts=self.neighbours.starts,
         )  # fmt: skip
         return out.getvalue()
 
@@ -166,10 +230,24 @@ class Reader:
             columns[kept["used"]] = kept["rows"]
             weights = Weights(
                 columns, kept["idf"], kept["matrix"], kept["bias"], head["themes"], head["parents"],
-                head["temperature"], head["door_temperature"], head["groups"],
+                head["temperature"], head["door_temperature"], head["word_temperature"], head["groups"],
             )  # fmt: skip
             speech = Speech(kept["profile"], head["speech"])
-        return cls(weights, Families(tuple(row) for row in head["families"]), speech)
+            neighbours = Neighbours(kept["basis"], kept["sentences"].astype(np.float32), kept["starts"])
+        return cls(weights, Families(tuple(row) for row in head["families"]), speech, neighbours)
+
+
+def joined(told: Floats, meant: Floats) -> Floats:
+    """Return the scores of the words and of the meaning as one: each in standard deviations above its mean."""
+    found: Floats = standard(told) + MEANING * standard(meant)
+    return found
+
+
+def standard(scores: Floats) -> Floats:
+    """Return ``scores`` (along the last axis) in standard deviations above their mean; equal ones are all zero."""
+    spread = scores.std(axis=-1, keepdims=True)
+    found: Floats = (scores - scores.mean(axis=-1, keepdims=True)) / np.where(spread > 1e-6, spread, 1)
+    return found
 
 
 def softmax(scores: Floats) -> Floats:
@@ -177,64 +255,3 @@ def softmax(scores: Floats) -> Floats:
     raised = np.exp(scores - scores.max())
     found: Floats = (raised / raised.sum()).astype(np.float32)
     return found
-
-
-SHORTEST = 4  # letters of a word that the lexicon keeps
-
-
-class Speech:
-    """What was learned of the four languages: their letters, and the words they know (to mend misspelt ones)."""
-
-    SLOTS = 1 << 15
-
-    def __init__(self, profile: Floats, lexicon: Mapping[str, Sequence[str]]) -> None:
-        """Keep the letters' profile (slots x languages, log-probabilities) and each language's known words."""
-        self.profile = profile
-        self.lexicon = {language: list(known) for language, known in lexicon.items()}
-        self._known = {language: frozenset(known) for language, known in self.lexicon.items()}
-        self._by_start: dict[tuple[str, int], list[str]] = {}
-        for language, known in self.lexicon.items():
-            for word in known:
-                for size in range(len(word) - 1, len(word) + 2):
-                    self._by_start.setdefault((language + word[0], size), []).append(word)
-
-    def as_json(self) -> dict[str, list[str]]:
-        """Return the words, for storage."""
-        return self.lexicon
-
-    def language(self, text: str) -> str:
-        """Return the language whose letters and words fit best; French when nothing speaks."""
-        tokens = words(text[:600])
-        if not tokens:
-            return LANGUAGES[0]
-        total = self.profile[[s for token in tokens for s in letter_slots(token)]].sum(axis=0)
-        return LANGUAGES[int(np.argmax(total))]
-
-    def knows(self, text: str, language: str) -> bool:
-        """Tell whether any word of ``text`` is known in ``language``, as it stands or mended; short ones don't count."""
-        known = self._known.get(language, frozenset())
-        tokens = [token for token in words(self.mended(text, language)) if len(token) >= SHORTEST]
-        return not tokens or any(token in known for token in tokens)
-
-    def mended(self, text: str, language: str) -> str:
-        """Return ``text`` with the nearest known word added after each unknown one (one slip; two in long words)."""
-        known = self._known.get(language, frozenset())
-        out, budget = [], 10
-        for token in words(text):
-            out.append(token)
-            if budget and len(token) >= 5 and token not in known and not token.isdigit():
-                budget -= 1
-                near = self._by_start.get((language + token[0], len(token)), [])
-                best = process.extractOne(
-                    token, near, scorer=DamerauLevenshtein.distance, score_cutoff=1 if len(token) < 8 else 2
-                )
-                if best:
-                    out.append(best[0])
-        return " ".join(out)
-
-
-def letter_slots(token: str) -> list[int]:
-    """Return the profile's slots of a word: its trigrams and the word itself."""
-    padded = f"^{token}$"
-    parts = [padded[at : at + 3] for at in range(len(padded) - 2)] + [padded]
-    return [slot(f"l:{part}") % Speech.SLOTS for part in parts]

@@ -95,6 +95,7 @@ def _read_theme(path: Path, position: int) -> ThemeFile:
     data = path.parent.parent
     phrases += [("cue", language, cue) for language, cue in _listed(data / "cues" / f"{path.stem}.txt", separator=";")]
     phrases += [("says", language, text) for language, text in _listed(data / "second" / f"{path.stem}.txt")]
+    phrases += _cases(data / "cases" / f"{path.stem}.txt")
     return ThemeFile(
         slug=path.stem,
         broader=table.get("broader", ""),
@@ -120,6 +121,21 @@ def _listed(path: Path, separator: str = "\n") -> Iterator[tuple[str, str]]:
         for text in texts.split(separator):
             if text.strip():
                 yield language.strip(), " ".join(text.split())
+
+
+def _cases(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield (kind, language, text) of a file of cases: ``offer fr: service``, then lines ``fr: need`` that it answers.
+
+    No file, no texts.
+    """
+    for number, line in enumerate(path.read_text("utf-8").splitlines() if path.exists() else (), 1):
+        told, colon, text = line.partition(":")
+        kind, language = ("offers", told.removeprefix("offer ")) if told.startswith("offer ") else ("says", told)
+        if line.strip() and (not colon or language not in LANGUAGES or not text.strip()):
+            message = f"{path.name}, line {number}: does not read 'offer fr: text' or 'fr: text' (fr, nl, de or en)"
+            raise SchemeError(message)
+        if line.strip():
+            yield kind, language, " ".join(text.split())
 
 
 def _depth(theme: ThemeFile, found: dict[str, ThemeFile]) -> int:

@@ -11,7 +11,7 @@ from relais.groundwork.announcements import announce
 from relais.groundwork.errors import NotAllowed
 from relais.groundwork.services import record_trace
 from relais.people.rules import may_edit_vocabulary
-from relais.vocabulary import learning, queries
+from relais.vocabulary import queries
 from relais.vocabulary.enums import Language, PhraseKind
 from relais.vocabulary.errors import ThemeInUse, WrongPhrase
 from relais.vocabulary.events import ReaderLearned, VocabularyChanged
@@ -81,7 +81,10 @@ def learn_reader() -> LearnedReader:
                 announce(ReaderLearned(name))
         return kept
     started = time.perf_counter()
-    reader = learning.learn(learned_from, queries.parents())
+    # Only who learns pays for scikit-learn: it takes two seconds and 90 MB to load, more than all the rest.
+    from relais.vocabulary.learning import learn
+
+    reader = learn(learned_from, queries.parents(), basis=_kept_basis())
     seconds = time.perf_counter() - started
     with transaction.atomic():
         learned = LearnedReader.objects.create(fingerprint=name, seconds=seconds, blob=reader.to_bytes())
@@ -112,6 +115,14 @@ def edit_theme(
             record_trace(by=by, verb="edit_theme", subject=theme, before=before, after=after)
             announce(VocabularyChanged())
     return theme
+
+
+def _kept_basis() -> Any:
+    """Return the directions in which the newest reader keeps meanings; None before the first learning."""
+    try:
+        return queries.current_reader().neighbours.basis
+    except (LearnedReader.DoesNotExist, ValueError, EOFError):  # none yet, another format, nothing in it
+        return None
 
 
 def add_theme(*, by: Any, values: dict[str, Any], phrases: dict[tuple[str, str], Iterable[str]]) -> Theme:

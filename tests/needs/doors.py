@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from relais.needs.facts import Facts
 from relais.needs.segment import DoorRow
 from relais.needs.understanding import Part
+from relais.vocabulary.neighbours import KEPT
 
 AREAS = st.integers(1, 8)
 SECTORS = st.integers(1, 6)
@@ -26,6 +27,7 @@ def row_of(**values: Any) -> DoorRow:
         "id": 1, "slug": "door", "actor": 1, "terms": "", "themes": {}, "everywhere": False, "areas": (), "sectors": (),
         "min_employees": None, "max_employees": None, "languages": (), "position": None, "confirmed_until": TODAY,
         "capacity": None, "in_hand": 0, "helped": 0, "not_helped": 0, "profile": {},
+        "meaning": b"",
     }  # fmt: skip
     return DoorRow(**{field.name: (plain | values)[field.name] for field in fields(DoorRow)})
 
@@ -33,7 +35,8 @@ def row_of(**values: Any) -> DoorRow:
 def part_of(shares: Any, *, terms: dict[str, float] | None = None, none: float = 0.0) -> Part:
     """Return one need as read, with ``shares`` over the themes and without a profile of its own."""
     plain = {
-        "start": 0, "end": 10, "shares": shares, "profile": np.zeros_like(shares), "themes": (), "terms": terms or {},
+        "start": 0, "end": 10, "shares": shares, "profile": np.zeros_like(shares),
+        "vector": np.zeros(KEPT, dtype=np.float32), "themes": (), "terms": terms or {},
         "none": none,
     }  # fmt: skip
     return Part(**{field.name: plain[field.name] for field in fields(Part)})

@@ -2,7 +2,8 @@
 
 import pytest
 
-from relais.vocabulary.learning import Example, learn
+from relais.vocabulary.learning import learn
+from relais.vocabulary.reader import Example
 from relais.vocabulary.scheme_files import read_sectors, read_strays, read_themes
 
 FEW = ("backup", "card-payment", "e-invoicing", "recruiting", "website-creation", "wifi")

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from relais.vocabulary.families import Families
-from relais.vocabulary.learning import Example, learn
-from relais.vocabulary.reader import Reader
+from relais.vocabulary.learning import learn
+from relais.vocabulary.reader import Example, Reader
 from tests.vocabulary.conftest import FEW
 
 # None of these stands in the vocabulary.
@@ -56,7 +56,8 @@ def test_a_reader_kept_as_bytes_reads_the_same(small):
     assert again.to_bytes() == blob
     for _language, text, _theme in NEW:
         assert again.read(text) == small.read(text)
-        assert np.array_equal(again.scores(text), small.scores(text))
+        assert np.array_equal(again.sense(text).scores, small.sense(text).scores)
+        assert np.array_equal(again.sense(text).vector, small.sense(text).vector)
         assert again.language(text) == small.language(text)
 
 
@@ -111,8 +112,19 @@ def test_a_doors_text_is_read_into_themes_with_shares_and_a_profile(small):
         ("Nous installons des bornes wifi professionnelles.", "wifi"),
         ("Création de sites web vitrines.", "website-creation"),
     ):
-        themes, profile = small.read_door(text, "fr")
+        (read,) = small.read_doors([text], ["fr"])
+        themes, profile = read.themes, read.profile
+        assert float(np.linalg.norm(read.vector)) == pytest.approx(1, abs=1e-3)
         assert max(themes, key=themes.get) == max(profile, key=profile.get) == theme
         assert all(0.01 < value <= 1 for value in [*themes.values(), *profile.values()])
         assert "" not in themes
         assert "" not in profile
+
+
+def test_a_reader_learned_with_an_earlier_ones_directions_keeps_them(small, few_examples, few_parents):
+    fewer = [example for example in few_examples if example.theme != "wifi"]
+    apart = learn(fewer, few_parents)
+    kept = learn(fewer, few_parents, basis=small.neighbours.basis)
+    text = "le disque dur est mort"
+    assert np.array_equal(kept.sense(text).vector, small.sense(text).vector)
+    assert not np.allclose(apart.sense(text).vector, small.sense(text).vector, atol=1e-3)

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from relais.groundwork.text import LANGUAGES, words
 from relais.vocabulary.families import Families, read_families
 from relais.vocabulary.features import ALL_STOP
-from relais.vocabulary.learning import HELD_OUT, Example, _speech
-from relais.vocabulary.reader import Speech, softmax
+from relais.vocabulary.learning import HELD_OUT, _speech
+from relais.vocabulary.reader import Example, softmax
+from relais.vocabulary.speech import Speech
 
 TYPED = st.text(max_size=120) | st.text(alphabet="abcdéèwifsauvgrtopl' \n.,?!&-", max_size=200)
 

@@ -30,6 +30,18 @@ def theme(broader="", more=""):
     )
 
 
+def test_cases_are_read_as_what_is_offered_and_what_is_said(write):
+    cases = "offer fr: Un  service : tout compris.\nfr: Je perds tout\nnl: Alles weg: help\n\noffer de: Ein Dienst\nde: Hilfe\n"
+    (read,) = read_themes(write(themes__leaf=theme(), cases__leaf=cases))
+    assert read.phrases == (
+        ("offers", "fr", "Un service : tout compris."),
+        ("says", "fr", "Je perds tout"),
+        ("says", "nl", "Alles weg: help"),
+        ("offers", "de", "Ein Dienst"),
+        ("says", "de", "Hilfe"),
+    )
+
+
 def test_a_theme_is_read_with_its_phrases_cues_and_second_sentences(write):
     more = '[alt]\nfr = ["x"]\n[says]\nfr = ["Un  deux", "Un deux"]\nen = ["One"]\n'
     folder = write(
@@ -76,6 +88,9 @@ def test_themes_that_no_order_lists_come_last_by_name(write):
         ({"themes__a": b'x = "\xe9"'}, r"a\.toml: "),
         ({"themes__a": theme(), "cues__a": "fr: x\nune phrase\n"}, r"a\.txt, line 2: does not begin with fr:"),
         ({"themes__a": theme(), "second__a": "it: ciao\n"}, r"a\.txt, line 1: does not begin with fr:"),
+        ({"themes__a": theme(), "cases__a": "offer fr: a\nfr b\n"}, r"a\.txt, line 2: does not read 'offer fr: text'"),
+        ({"themes__a": theme(), "cases__a": "offer it: a\n"}, r"a\.txt, line 1: does not read 'offer fr: text'"),
+        ({"themes__a": theme(), "cases__a": "fr:  \n"}, r"a\.txt, line 1: does not read 'offer fr: text'"),
     ],
 )
 def test_a_wrong_theme_is_refused_by_file_and_reason(write, files, message):

@@ -244,7 +244,7 @@ def test_learning_after_an_edit_was_undone_makes_the_old_reader_the_newest_again
     assert LearnedReader.objects.first() == again
     assert (again.fingerprint, bytes(again.blob)) == (kept.fingerprint, bytes(kept.blob))
     assert LearnedReader.objects.count() == 2
-    assert enqueued() == ["relais.actors.tasks.propose_themes_again"]
+    assert enqueued() == ["relais.actors.tasks.read_doors_again"]
 
 
 def test_learning_a_changed_vocabulary_keeps_the_two_newest_readers_and_tells_the_rooms_above(committed):
@@ -258,5 +258,5 @@ def test_learning_a_changed_vocabulary_keeps_the_two_newest_readers_and_tells_th
     assert LearnedReader.objects.count() == 2
     assert learned.fingerprint == queries.fingerprint(queries.examples())
     assert queries.current_reader().weights.themes == ["", *sorted(few)]
-    assert enqueued() == ["relais.actors.tasks.propose_themes_again"]
+    assert enqueued() == ["relais.actors.tasks.read_doors_again"]
     assert DBTaskResult.objects.get().args_kwargs["args"] == [learned.fingerprint]
