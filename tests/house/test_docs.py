@@ -309,15 +309,16 @@ def test_the_worked_example_of_matching_adds_up() -> None:
     from relais.needs.matching import fit
 
     table = rows(section(text_of(DOCS / "explanation" / "matching.md"), "Worked example"))
-    columns = (np.array([float(row[column]) for row in table], dtype=np.float32) for column in (2, 3, 4))
-    assert [f"{value:.3f}" for value in fit(*columns)] == [row[5] for row in table]
+    columns = (np.array([float(row[column]) for row in table], dtype=np.float32) for column in (2, 3, 4, 5))
+    assert [f"{value:.3f}" for value in fit(*columns)] == [row[6] for row in table]
 
 
 def test_the_floors_of_matching_are_documented() -> None:
     from relais.needs import matching
 
     page = text_of(DOCS / "explanation" / "matching.md")
-    assert f"fit = theme fit + {matching.WORDS} · √(word fit) + {matching.PROFILE} ·" in page
+    weights = f"{matching.THEMES} · theme fit + {matching.MEANING} · meaning fit + {matching.WORDS} · √(word fit)"
+    assert f"fit = profile fit + {weights}" in page
     floors = section(page, "Floors")
     told = {str(figure) for figure in (matching.LEAST, matching.LEAST_OF_BEST, matching.STRAY, matching.CONSIDERED)}
     assert told - set(re.findall(r"\d+(?:\.\d+)?", floors)) == set()

@@ -93,7 +93,7 @@ def test_need_in_each_language_finds_a_door_of_its_theme(find, text, language, t
         ("on c fai piraté nos mo de pass", "cyber-attack"),
         ("ik wil een webwinkl beginen", "online-shop"),
         ("wir brauchn eine neue Webseit", "website-creation"),
-        ("we ned a new websit", "website-creation"),
+        ("our wifi dosnt reach the bak of the shoop", "wifi"),
         ("MES SAUVEGARDE NE MARCHE PLUSSS", "backup"),
     ],
 )
