@@ -15,8 +15,7 @@ help:
 	@sed -n '1,3s/^# //p' Makefile
 
 run: .venv/run.done relais/groundwork/static/built/manifest.json build/messages.done
-	@relais demo --if-empty
-	@exec relais serve --port $(PORT)
+	@exec relais serve --demo --port $(PORT)
 
 setup: .venv/run.done relais/groundwork/static/built/manifest.json build/messages.done
 	@relais setup

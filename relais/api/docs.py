@@ -2,12 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from relais.api.v1 import api
 
 
-@require_GET
+@require_safe
 def documentation(request: HttpRequest) -> HttpResponse:
     """List every operation of the API with its parameters, made from its OpenAPI description."""
     schema = api.get_openapi_schema(path_prefix="/api/v1/")

@@ -1,12 +1,14 @@
 """``relais demo``: the demo region, Wallonia, with invented firms and providers, and accounts to try each role."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from relais.cli import fail
-from relais.cli.setup import prepare
+from relais.cli.setup import is_prepared, prepare
 
 PASSWORD = "relais-demo-2026"  # noqa: S105 - printed on purpose; the demo runs on one's own machine
 ACCOUNTS = [
@@ -27,17 +29,42 @@ DATA = Path(__file__).resolve().parents[1] / "actors" / "data" / "demo"
 @click.option("--if-empty", is_flag=True, help="Do nothing when the data folder holds an actor already.")
 def demo(if_empty: bool) -> None:
     """Load the demo region: bodies, invented firms and providers, their doors, and demo accounts."""
+    if if_empty:
+        load_demo_if_empty()
+    else:
+        prepare()
+        _load()
+
+
+def load_demo_if_empty() -> None:
+    """Load the demo region unless there is an actor; when there is, Django need not even be set up."""
+    if _holds_an_actor():
+        return
     prepare()
-    from relais.actors.errors import ImportRefused
     from relais.actors.models import Actor
 
-    if if_empty and Actor.objects.exists():
-        return
+    if not Actor.objects.exists():
+        _load()
+
+
+def _load() -> None:
+    from relais.actors.errors import ImportRefused
+
     try:
         load_demo(say=lambda text: click.echo(text, err=True))
     except ImportRefused as refused:
         fail(f"the demo region: {refused.lines[0]}")
     click.echo(f"demo region loaded; accounts: {', '.join(email for email, *_rest in ACCOUNTS)}; password: {PASSWORD}")
+
+
+def _holds_an_actor() -> bool:
+    """Tell, without setting Django up, whether the embedded database is prepared and holds an actor."""
+    from relais.settings import TABLE
+
+    if not is_prepared():
+        return False
+    with closing(sqlite3.connect(TABLE.home / "relais.sqlite3")) as source:
+        return bool(source.execute("SELECT EXISTS (SELECT 1 FROM actors_actor)").fetchone()[0])
 
 
 def load_demo(*, say: Callable[[str], None]) -> None:

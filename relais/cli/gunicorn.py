@@ -17,16 +17,21 @@ control_socket_disable = True
 def when_ready(server: Any) -> None:
     """Read reader, encoder, gazetteer and index before forking, then close the connection: no fork may share it."""
     import gc
+    import threading
 
     from django.db import connections
 
     from relais.needs.index import current_index
     from relais.needs.queries import sector_finder
     from relais.territories.queries import gazetteer
+    from relais.vocabulary.meaning import encode
 
-    current_index().reader.sense("bonjour")
+    encoder = threading.Thread(target=encode, args=(["bonjour"],))  # unpacking waits for no one
+    encoder.start()
+    current_index()
     gazetteer()
     sector_finder()
+    encoder.join()
     connections.close_all()
     gc.collect()
     gc.freeze()

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -31,9 +32,26 @@ def settled() -> None:
     django.setup()
 
 
+def is_prepared() -> bool:
+    """Tell, without setting Django up, whether this very code and data prepared the embedded database."""
+    from relais.settings import TABLE
+
+    database = TABLE.home / "relais.sqlite3"
+    if TABLE.database_url or not database.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as source:
+            return bool(source.execute("PRAGMA user_version").fetchone()[0] == _edition())
+    except sqlite3.DatabaseError:  # opened by Django, it says what is wrong
+        return False
+
+
 def prepare(*, quiet: bool = False) -> None:
     """Make the data folder ready: migrate, load places and vocabulary, learn. Instant when nothing is missing."""
+    ready = is_prepared()
     settled()
+    if ready:
+        return
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
@@ -50,6 +68,8 @@ def prepare(*, quiet: bool = False) -> None:
         call_command("migrate", verbosity=0, interactive=False)
     _fill(say)
     if embedded:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA user_version = {_edition()}")
         _keep_template(Path(connection.settings_dict["NAME"]))
 
 
@@ -87,8 +107,8 @@ def _readable() -> bool:
     return True
 
 
-def template_path() -> Path:
-    """Return where the prepared database of this very code and data is kept, so that it is made only once."""
+def _digest() -> str:
+    """Return what names this very code and data, as far as a prepared database depends on them."""
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
     files = [*package.glob("*/migrations/*.py"), *package.glob("territories/data/*.csv")]
@@ -96,10 +116,20 @@ def template_path() -> Path:
     files += [package / "vocabulary" / f"{name}.py" for name in LEARNED_BY]
     for path in sorted(path for path in files if path.is_file()):
         digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _edition() -> int:
+    """Return the same as the number that SQLite keeps in a database's head (31 bits)."""
+    return int(_digest()[:7], 16)
+
+
+def template_path() -> Path:
+    """Return where the prepared database of this very code and data is kept, so that it is made only once."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    checkout = package.parent
+    checkout = Path(__file__).resolve().parents[2]
     folder = checkout / "build" if (checkout / "pyproject.toml").exists() else Path(base) / "relais"
-    return folder / f"prepared-{digest.hexdigest()[:16]}.sqlite3"
+    return folder / f"prepared-{_digest()[:16]}.sqlite3"
 
 
 def _copy_template(database: Path, say: Say) -> None:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from relais.needs import services
 from relais.needs.enums import Channel
@@ -27,7 +27,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return redirect("needs:answer", token=need.token)
 
 
-@require_GET
+@require_safe
 @never_cache
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show the doors for a need, why, and what would sharpen them."""

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from relais.actors.enums import DoorState
 from relais.actors.models import Actor, Door
@@ -36,7 +36,7 @@ CRITERIA = {
 COUNTED_FOR = 300  # seconds for which the home page's three figures are kept
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Ask the one question."""
     figures = cache.get_or_set("portal.figures", _figures, COUNTED_FOR)
@@ -52,13 +52,13 @@ def _figures() -> dict[str, int]:
     }
 
 
-@require_GET
+@require_safe
 def how(request: HttpRequest) -> HttpResponse:
     """Tell how it works."""
     return render(request, "portal/how.html", {"need_days": settings.TABLE.need_days})
 
 
-@require_GET
+@require_safe
 def objectivity(request: HttpRequest) -> HttpResponse:
     """Tell what decides the order of doors, what cannot, and how to verify it."""
     last = Answer.objects.order_by("-number").first()
@@ -66,7 +66,7 @@ def objectivity(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/objectivity.html", context)
 
 
-@require_GET
+@require_safe
 def chain(request: HttpRequest) -> StreamingHttpResponse:
     """Stream the chain of answers, without words, for ``relais verify``."""
 
@@ -79,19 +79,19 @@ def chain(request: HttpRequest) -> StreamingHttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Tell which personal data are kept, why, for how long, and the way out."""
     return render(request, "portal/privacy.html", {"table": settings.TABLE})
 
 
-@require_GET
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Declare the accessibility."""
     return render(request, "portal/accessibility.html")
 
 
-@require_GET
+@require_safe
 @login_required
 def workspace(request: HttpRequest) -> HttpResponse:
     """Show a person what is theirs to do: their bodies, the doors to renew, the vocabulary."""
@@ -108,7 +108,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/workspace.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def reach(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a door's holder which needs it met, which rule kept it from which, and what a changed profile would reach."""
@@ -121,7 +121,7 @@ def reach(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "portal/reach.html", context)
 
 
-@require_GET
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Show every component with its states."""
     bound = NeedForm({"text": ""})

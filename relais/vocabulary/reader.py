@@ -200,7 +200,7 @@ class Reader:
         return tuple((where[index][0], where[index][1]) for index in kept)
 
     def to_bytes(self) -> bytes:
-        """Return the reader as one compressed NumPy archive (no pickles in it)."""
+        """Return the reader as one NumPy archive (no pickles in it), not compressed: each process reads it as it starts."""
         w = self.weights
         head = {
             "format": self.FORMAT, "themes": w.themes, "parents": w.parents, "temperature": w.temperature,
@@ -209,7 +209,7 @@ class Reader:
         }  # fmt: skip
         used = np.flatnonzero(w.columns >= 0).astype(np.int32)
         out = io.BytesIO()
-        np.savez_compressed(
+        np.savez(
             out,
             head=np.frombuffer(json.dumps(head).encode(), dtype=np.uint8),
             used=used, rows=w.columns[used], idf=w.idf, matrix=w.matrix, bias=w.bias, profile=self.speech.profile,
