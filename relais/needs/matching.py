@@ -22,7 +22,8 @@ MEANING = 0.5  # what a like meaning may add: it reaches matters that have no th
 WORDS = 0.5  # what shared words may add
 LEAST = 0.1  # fit below which a door does not answer at all
 LEAST_OF_BEST = 0.25  # nor when it fits less than this part of the best
-STRAY = 0.15  # share of "none of ours" from which, when no theme has more, there is no answer
+STRAY = 0.2  # share of "none of ours" from which there is no answer,
+OUTWEIGHED = 0.7  # unless a theme has so much that "none" falls below this part of it
 FOREIGN_LANGUAGE = 0.75  # what fit is left to a door that does not speak the language of the text
 CONSIDERED = 40  # candidates kept and recorded for a part
 
@@ -79,7 +80,7 @@ def match(segments: Sequence[Segment], part: Part, facts: Facts, seed: str, toda
     judged = [_judge(segment, part, facts) for segment in segments]
     best = max((float((fits * mask).max()) for fits, _t, _w, mask, _a in judged if len(fits)), default=0.0)
     least = max(LEAST, LEAST_OF_BEST * best)
-    if part.none >= max(STRAY, float(part.shares.max(initial=0.0))):
+    if part.none >= max(STRAY, OUTWEIGHED * float(part.shares.max(initial=0.0))):
         return Matched((), ())
     for segment, (fits, themes, terms, mask, allowed) in zip(segments, judged, strict=True):
         for index in _top(np.where(mask, fits, 0), CONSIDERED, least):
