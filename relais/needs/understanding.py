@@ -19,12 +19,15 @@ LIKELY = 0.3  # the same by the words alone: from here a cut is tried
 CONFIRMED = 2  # cuts that are tried
 SHOWN = 0.12  # share from which a theme is shown as understood
 MOST_THEMES = 3
-_CUT = re.compile(
-    r"[.;!?\n]+|,?\s+(?:et aussi|et en plus|en plus|par ailleurs|sinon|ainsi que|et puis|et|mais|"
-    r"en ook|daarnaast|bovendien|en|maar|und auch|außerdem|ausserdem|und|aber|"
-    r"and also|also|besides|plus|and|but)\s+",
-    re.IGNORECASE,
-)
+_JOINING = {  # by language: French "en" and German "plus" join nothing
+    "fr": "et aussi|et en plus|en plus|par ailleurs|sinon|ainsi que|et puis|et|mais",
+    "nl": "en ook|daarnaast|bovendien|en|maar",
+    "de": "und auch|außerdem|ausserdem|und|aber",
+    "en": "and also|also|besides|plus|and|but",
+}
+_CUT = {
+    language: re.compile(rf"[.;!?\n]+|,?\s+(?:{listed})\s+", re.IGNORECASE) for language, listed in _JOINING.items()
+}
 
 Floats = npt.NDArray[np.float32]
 
@@ -118,7 +121,7 @@ def _pieces(reader: Reader, text: str, language: str) -> list[tuple[int, int]]:
     """
     stop = STOP[language]
     tried: list[tuple[float, int, int]] = []
-    for cut in list(_CUT.finditer(text))[:12]:
+    for cut in list(_CUT[language].finditer(text))[:12]:
         sides = (text[: cut.start()], text[cut.end() :])
         if min(sum(word not in stop for word in words(side)) for side in sides) < 2:
             continue

@@ -126,6 +126,11 @@ def test_need_that_is_none_of_ours_gets_no_door_and_no_question(find, text):
             "cash-register",
             "online-shop",
         ),
+        (
+            "Ma caisse tombe en panne chaque samedi, et on a piraté notre page Facebook",  # "en" joins nothing in French
+            "cash-register",
+            "hacked-account",
+        ),
         ("Onze back-ups werken niet meer. We willen ook online verkopen.", "backup", "online-shop"),
         ("Unsere Datensicherung funktioniert nicht mehr. Wir möchten auch online verkaufen.", "backup", "online-shop"),
         ("Our backups no longer work. We also want to sell online.", "backup", "online-shop"),
