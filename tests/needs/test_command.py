@@ -59,7 +59,7 @@ def ranked(relais, tmp_path_factory):
     source.write_text("".join(json.dumps(need) + "\n" for need in NEEDS), encoding="utf-8")
     done = relais("match", "--batch", source, "--output", output, "--json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"needs": len(NEEDS), "doors": 420, "output": str(output)}
+    assert json.loads(done.stdout) == {"needs": len(NEEDS), "doors": 428, "output": str(output)}
     assert sorted(path.name for path in folder.iterdir()) == ["needs.jsonl", "ranked.jsonl"]
     lines = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
     assert [line["id"] for line in lines] == [str(need["id"]) for need in NEEDS]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from relais.vocabulary.meaning import SIZE
-from relais.vocabulary.neighbours import KEPT, NEAREST, Neighbours, gather
+from relais.vocabulary.neighbours import AT_ONCE, KEPT, NEAREST, Neighbours, gather
 
 RNG = np.random.default_rng(7)
 
@@ -41,6 +41,13 @@ def test_a_score_is_the_mean_likeness_of_the_nearest_sentences(gathered):
         for row in asked
     ]
     assert np.allclose(neighbours.scores(asked), expected, atol=1e-5)
+
+
+def test_more_texts_than_are_compared_at_once_have_the_scores_that_each_has_alone(gathered):
+    encoded, _themes, neighbours, _order = gathered
+    asked = neighbours.projected(encoded)
+    assert len(asked) > AT_ONCE
+    assert np.allclose(neighbours.scores(asked), np.vstack([neighbours.scores(row[None]) for row in asked]), atol=1e-5)
 
 
 def test_a_sentence_held_out_does_not_speak_for_itself(gathered):
