@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from relais.needs.facts import RULES, Facts
-from relais.needs.ranking import Candidate, free_capacity, freshness, nearness, outcomes, rank, specificity
+from relais.needs.ranking import Candidate, free_capacity, freshness, nearness, outcomes, rank, specificity, turn
 from relais.needs.segment import Segment
 from relais.needs.understanding import Part
 from relais.territories.geo import distance_km
@@ -97,10 +97,14 @@ def match(segments: Sequence[Segment], part: Part, facts: Facts, seed: str, toda
                         broken[0],
                     )
                 )
-    kept = sorted(kept, key=lambda one: -one.candidate.fit)[:CONSIDERED]
+    # Among equals at the end of the list, too, chance decides, not the alphabet or the age of a door.
+    kept = sorted(kept, key=lambda one: (-one.candidate.fit, turn(seed, one.candidate.door)))[:CONSIDERED]
     order = {one.candidate.door: one for one in kept}
     ranked = rank([one.candidate for one in kept], seed)
-    return Matched(tuple(order[c.door] for c in ranked), tuple(sorted(away, key=lambda one: -one.fit)[:most]))
+    return Matched(
+        tuple(order[c.door] for c in ranked),
+        tuple(sorted(away, key=lambda one: (-one.fit, turn(seed, one.slug)))[:most]),
+    )
 
 
 def _judge(segment: Segment, part: Part, facts: Facts) -> tuple[Floats, Floats, Floats, npt.NDArray[np.bool_], dict]:  # type: ignore[type-arg]
@@ -120,11 +124,12 @@ def _judge(segment: Segment, part: Part, facts: Facts) -> tuple[Floats, Floats, 
 
 
 def _top(values: Floats, most: int, least: float) -> Iterable[int]:
+    """Return the indexes of the ``most`` largest values from ``least`` up, and of all that equal the last of them."""
     if not len(values):
         return []
     most = min(most, len(values))
-    top = np.argpartition(-values, most - 1)[:most]
-    return [int(index) for index in top if values[index] >= least and values[index] > 0]
+    last = float(np.partition(values, -most)[-most])
+    return [int(index) for index in np.flatnonzero((values >= max(last, least)) & (values > 0))]
 
 
 def _candidate(segment: Segment, index: int, fits: float, facts: Facts, today: date) -> Candidate:

@@ -40,10 +40,11 @@ def score(candidate: Candidate) -> int:
 
 def rank(candidates: Iterable[Candidate], seed: str) -> list[Candidate]:
     """Return the candidates, best first; those within one step of points rotate with ``seed``."""
-    return sorted(candidates, key=lambda candidate: (-(score(candidate) // STEP), _turn(seed, candidate.door)))
+    return sorted(candidates, key=lambda candidate: (-(score(candidate) // STEP), turn(seed, candidate.door)))
 
 
-def _turn(seed: str, door: str) -> bytes:
+def turn(seed: str, door: str) -> bytes:
+    """Return the place of a door among its equals, as ``seed`` shuffles them."""
     return hashlib.sha256(f"{seed}\n{door}".encode()).digest()
 
 
