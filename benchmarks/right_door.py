@@ -21,7 +21,7 @@ from typing import Any
 from benchmarks.folder import prepared_folder
 
 JUDGED = Path(__file__).parent / "judged"
-SETS = ("development", "reported")
+SETS = sorted(folder.name for folder in JUDGED.iterdir())
 Ranked = Callable[[dict[str, Any]], list[str]]
 
 

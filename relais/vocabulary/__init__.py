@@ -2,5 +2,6 @@
 
 A *theme* is a concept of a small SKOS scheme in three levels, with labels and definitions in four languages; a
 *phrase* is one sentence of a manager (``says``), one wording of a provider (``offers``) or an alternative label. From
-the phrases a linear *reader* is learned that turns any text into themes, with the words that gave them away.
+the phrases a *reader* is learned that turns any text into themes, by its words, which give them away, and by its
+meaning.
 """
