@@ -1,5 +1,6 @@
 """What every test may use: a database with places, vocabulary, the learned reader and the demo region; people; doors."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -18,12 +19,13 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="session")
-def prepared() -> Path:
-    """The prepared database file (``relais setup`` keeps it in build/), made when it is missing."""
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The prepared database file (``relais setup`` keeps it in build/), made in a folder of its own when missing."""
     from relais.cli.setup import template_path
 
     if not template_path().exists():
-        subprocess.run([sys.executable, "-m", "relais", "setup"], check=True, cwd=ROOT)
+        home = os.environ | {"RELAIS_HOME": str(tmp_path_factory.mktemp("prepared"))}
+        subprocess.run([sys.executable, "-m", "relais", "setup"], check=True, cwd=ROOT, env=home)
     return template_path()
 
 

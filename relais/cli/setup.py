@@ -59,9 +59,11 @@ def prepare(*, quiet: bool = False) -> None:
 
     say: Say = (lambda _text: None) if quiet else (lambda text: click.echo(text, err=True))
     embedded = connection.vendor == "sqlite"
+    database = Path(connection.settings_dict["NAME"])
+    fresh = embedded and not database.exists()
     if embedded:
         Path(settings.TABLE.home).mkdir(parents=True, exist_ok=True)
-        _copy_template(Path(connection.settings_dict["NAME"]), say)
+        _copy_template(database, say)
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Relais prepares its database …")
@@ -70,7 +72,8 @@ def prepare(*, quiet: bool = False) -> None:
     if embedded:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA user_version = {_edition()}")
-        _keep_template(Path(connection.settings_dict["NAME"]))
+    if fresh:  # an older folder may hold an older vocabulary
+        _keep_template(database)
 
 
 def _fill(say: Say) -> None:
@@ -141,7 +144,7 @@ def _copy_template(database: Path, say: Say) -> None:
 
 
 def _keep_template(database: Path) -> None:
-    """Keep a copy of the freshly prepared database, unless somebody has used it already."""
+    """Keep a copy of the freshly prepared database, unless there is one or somebody has used it already."""
     from relais.actors.models import Actor
     from relais.people.models import User
 
