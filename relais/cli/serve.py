@@ -67,7 +67,7 @@ def _wait_until_it_answers(host: str, port: int, web: "subprocess.Popen[bytes]")
             fail(f"the web server did not start on {host}:{port} (is the port taken? PORT=8001 make run)")
         try:
             with socket.create_connection((host.strip("[]"), port), timeout=LONGEST_START) as probe:
-                probe.sendall(b"HEAD / HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                probe.sendall(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
                 if probe.recv(1):
                     return
         except OSError:
