@@ -1,11 +1,11 @@
-"""Does Relais find the right door? On two judged sets, beside BM25 with a French stemmer over the doors' words.
+"""Does Relais find the right door? On judged sets, beside BM25 with a French stemmer over the doors' words.
 
-Usage: python -m benchmarks.right_door [--set development|reported] [--missed]
+Usage: python -m benchmarks.right_door [--set development|reported|reported-second] [--missed]
 
 Each set (``judged/``) has its own doors and needs, written apart from the vocabulary: the authors saw neither the sentences
 nor the themes. Doors come without themes, so Relais proposes them from the text. A need counts as answered when one of its
 right doors is among the first k; a need without a right door when the list is empty. The development set guides changes;
-the reported set is only printed.
+the reported sets are only printed.
 """
 
 import argparse
