@@ -127,7 +127,7 @@ def test_need_that_is_none_of_ours_gets_no_door_and_no_question(find, text):
             "online-shop",
         ),
         (
-            "Ma caisse tombe en panne chaque samedi, et on a piraté notre page Facebook",  # "en" joins nothing in French
+            "Ma caisse enregistreuse tombe en panne chaque samedi, et on a piraté notre page Facebook",  # "en" joins nothing
             "cash-register",
             "hacked-account",
         ),
