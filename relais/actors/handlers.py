@@ -1,5 +1,6 @@
 """Reactions to the rooms below."""
 
+from relais.actors.models import Door
 from relais.actors.queries import door_counts, doors_for_themes
 from relais.actors.tasks import read_doors_again
 from relais.groundwork.announcements import listens
@@ -11,5 +12,6 @@ register_uses(Uses(counts=door_counts, doors=doors_for_themes))
 
 @listens(ReaderLearned)
 def on_reader_learned(event: ReaderLearned) -> None:
-    """Read the doors anew, outside the request."""
-    read_doors_again.enqueue(event.fingerprint)
+    """Read the doors anew, outside the request; a folder that is being prepared has none yet."""
+    if Door.objects.exists():
+        read_doors_again.enqueue(event.fingerprint)

@@ -10,30 +10,51 @@ from relais.groundwork.announcements import announce
 from relais.groundwork.text import stems, words
 from relais.vocabulary.models import LearnedReader
 from relais.vocabulary.queries import current_reader, leaves
+from relais.vocabulary.reader import DoorRead
 
 PROPOSED_AT_MOST = 6
 
 
-def index_doors(doors: Sequence[Door], given: Mapping[int, Sequence[int]]) -> None:
+def read_texts(doors: Sequence[Door]) -> list[tuple[str, DoorRead | None]]:
+    """Return the language of each door's text and what the reader makes of it (None before any was learned).
+
+    This is what takes time: some milliseconds a door. Many doors are read before the transaction that writes it down.
+    """
+    texts = [_text(door) for door in doors]
+    if not LearnedReader.objects.exists():
+        return [("fr", None)] * len(texts)
+    reader = current_reader()
+    spoken = [reader.language(text) for text in texts]
+    return list(zip(spoken, reader.read_doors(texts, spoken), strict=True))
+
+
+def _text(door: Door) -> str:
+    return f"{door.title}. {door.description}"
+
+
+def index_doors(
+    doors: Sequence[Door],
+    given: Mapping[int, Sequence[int]],
+    readings: Sequence[tuple[str, DoorRead | None]] | None = None,
+) -> None:
     """Set stems, themes and version of ``doors``; call it inside the transaction that wrote them.
 
     ``given`` holds, by door id, the ids of the themes that its holder chose (the main one first). A door with none
-    gets up to six proposed from its text, each with its share as weight.
+    gets up to six proposed from its text, each with its share as weight. ``readings`` are those of ``read_texts``,
+    when they were made beforehand.
     """
     names = dict(Actor.objects.filter(pk__in={door.actor_id for door in doors}).values_list("pk", "name"))
     reader = current_reader() if LearnedReader.objects.exists() else None
     ids = dict(leaves().values_list("slug", "pk"))
-    texts = [f"{door.title}. {door.description}" for door in doors]
     rows: list[DoorTheme] = []
-    spoken = [reader.language(text) if reader else "fr" for text in texts]
-    reads = reader.read_doors(texts, spoken) if reader else [None] * len(texts)
+    readings = read_texts(doors) if readings is None else readings
     tick = next_tick()
-    for door, text, language, read in zip(doors, texts, spoken, reads, strict=True):
+    for door, (language, read) in zip(doors, readings, strict=True):
         share = read.themes if read else {}
         door.profile = {slug: round(weight, 3) for slug, weight in read.profile.items()} if read else {}
         door.meaning = read.vector.astype("<f2").tobytes() if read else b""
         title = stems(door.title, language)
-        families = reader.families.find(words(text), language) if reader else []
+        families = reader.families.find(words(_text(door)), language) if reader else []
         door.terms = " ".join(
             [
                 *(title * 2),

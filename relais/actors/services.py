@@ -9,7 +9,7 @@ from django.utils import timezone
 from relais.actors import import_doors
 from relais.actors.enums import DoorState
 from relais.actors.errors import NothingToUndo
-from relais.actors.indexing import index_doors
+from relais.actors.indexing import index_doors, read_texts
 from relais.actors.models import Actor, Door, DoorTheme
 from relais.actors.rules import may_manage
 from relais.groundwork.errors import NotAllowed
@@ -18,6 +18,7 @@ from relais.groundwork.services import record_trace
 from relais.territories.models import Place
 from relais.vocabulary.models import Sector
 
+READ_AT_ONCE = 100  # doors
 RELATIONS = ("areas", "places", "sectors")
 UNDOABLE = ("edit_door", "renew_door", "archive_door", "reopen_door")
 
@@ -112,16 +113,22 @@ def undo_actor(*, by: Any, actor: Actor) -> Actor:
 def read_doors_again() -> int:
     """Read every door anew with the newest reader; return how many. A job's verb: no person asks for it.
 
-    Chosen themes stay; those of doors whose holders chose none are proposed anew.
+    Chosen themes stay; those of doors whose holders chose none are proposed anew. The reading stands outside the
+    transaction, which stays short: visitors ask meanwhile, and an embedded database lets one write at a time. A door that
+    changed meanwhile was read by whoever changed it.
     """
     waiting = list(Door.objects.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(waiting), 500):
+    for start in range(0, len(waiting), READ_AT_ONCE):
+        doors = list(Door.objects.filter(pk__in=waiting[start : start + READ_AT_ONCE]))
+        readings = read_texts(doors)
         with transaction.atomic():
-            doors = list(Door.objects.filter(pk__in=waiting[start : start + 500]))
+            versions = dict(Door.objects.filter(pk__in=[door.pk for door in doors]).values_list("pk", "version"))
+            same = [(d, read) for d, read in zip(doors, readings, strict=True) if versions.get(d.pk) == d.version]
             given: dict[int, list[int]] = {}
-            for door, theme in DoorTheme.objects.filter(door__in=doors, proposed=False).values_list("door", "theme"):
+            chosen = DoorTheme.objects.filter(door__in=[door for door, _read in same], proposed=False)
+            for door, theme in chosen.values_list("door", "theme"):
                 given.setdefault(door, []).append(theme)
-            index_doors(doors, given)
+            index_doors([door for door, _read in same], given, [read for _door, read in same])
     return len(waiting)
 
 

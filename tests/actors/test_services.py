@@ -289,3 +289,34 @@ def stood(door):
     fresh = Door.objects.get(pk=door.pk)
     themes = list(fresh.door_themes.values_list("theme", "weight", "proposed"))
     return services.state_of(fresh), fresh.terms, themes
+
+
+def test_reading_doors_again_writes_meanings_and_keeps_the_themes_that_were_chosen(make_door):
+    chosen, unchosen = make_door("chosen", themes=("backup", "wifi")), make_door("unchosen", title="Bornes wifi")
+    Door.objects.update(meaning=b"", profile={})
+    assert services.read_doors_again() == Door.objects.count()
+    for door in (chosen, unchosen):
+        door.refresh_from_db()
+        assert len(door.meaning) > 100
+        assert door.profile
+    assert list(chosen.door_themes.values_list("theme__slug", "weight")) == [("backup", 1.0), ("wifi", 0.7)]
+    assert unchosen.door_themes.filter(proposed=True).exists()
+
+
+def test_a_door_that_changes_while_it_is_read_again_keeps_what_its_change_wrote(make_door, monkeypatch):
+    door = make_door("changing", title="Bornes wifi")
+    real = services.read_texts
+
+    def read_and_change(doors):
+        readings = real(doors)
+        if any(one.pk == door.pk for one in doors):
+            fresh = Door.objects.get(pk=door.pk)
+            fresh.title = "Sauvegarde de vos fichiers"
+            fresh.save()
+            services.index_doors([fresh], {})
+        return readings
+
+    monkeypatch.setattr(services, "read_texts", read_and_change)
+    services.read_doors_again()
+    (expected,) = real([Door.objects.get(pk=door.pk)])
+    assert bytes(Door.objects.get(pk=door.pk).meaning) == expected[1].vector.astype("<f2").tobytes()
