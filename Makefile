@@ -98,7 +98,7 @@ screenshots: setup-test
 	@python -m scripts.take_screenshots
 
 lock:
-	@for kind in run test; do uv pip compile pyproject.toml --group build $$([ $$kind = test ] && echo --group test) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --output-file requirements/$$kind.txt; done
+	@for kind in run test teach; do uv pip compile pyproject.toml --group build $$([ $$kind = run ] || echo --group $$kind) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --output-file requirements/$$kind.txt; done
 
 clean:
 	@rm -rf .venv build frontend/node_modules relais/groundwork/static/built

@@ -1,11 +1,11 @@
 """Does Relais find the right door? On judged sets, beside BM25 with a French stemmer over the doors' words.
 
-Usage: python -m benchmarks.right_door [--set development|reported|reported-second] [--missed]
+Usage: python -m benchmarks.right_door [--set NAME] [--missed]
 
 Each set (``judged/``) has its own doors and needs, written apart from the vocabulary: the authors saw neither the sentences
 nor the themes. Doors come without themes, so Relais proposes them from the text. A need counts as answered when one of its
-right doors is among the first k; a need without a right door when the list is empty. The development set guides changes;
-the reported sets are only printed.
+right doors is among the first k; a need without a right door when the list is empty. The development sets guide changes;
+the reported set is only printed.
 """
 
 import argparse
@@ -29,10 +29,10 @@ def main() -> None:
     """Print success@1 and success@3 of Relais and of the baselines, and their ratios, set by set."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--set", choices=SETS)
-    parser.add_argument("--missed", action="store_true", help="print the development needs that were missed")
+    parser.add_argument("--missed", action="store_true", help="print the needs of development sets that were missed")
     options = parser.parse_args()
     if options.set:
-        judge(options.set, missed=options.missed and options.set == "development")
+        judge(options.set, missed=options.missed and options.set.startswith("development"))
         return
     for name in SETS:  # each in a process and a data folder of its own
         command = [sys.executable, "-m", "benchmarks.right_door", "--set", name]

@@ -17,7 +17,6 @@ control_socket_disable = True
 def when_ready(server: Any) -> None:
     """Read reader, encoder, gazetteer and index before forking, then close the connection: no fork may share it."""
     import gc
-    import threading
 
     from django.db import connections
 
@@ -26,12 +25,10 @@ def when_ready(server: Any) -> None:
     from relais.territories.queries import gazetteer
     from relais.vocabulary.meaning import encode
 
-    encoder = threading.Thread(target=encode, args=(["bonjour"],))  # unpacking waits for no one
-    encoder.start()
     current_index()
+    encode(["bonjour"])
     gazetteer()
     sector_finder()
-    encoder.join()
     connections.close_all()
     gc.collect()
     gc.freeze()

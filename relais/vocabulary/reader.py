@@ -19,13 +19,13 @@ import numpy.typing as npt
 from relais.groundwork.text import spans
 from relais.vocabulary.families import Families
 from relais.vocabulary.features import ALL_STOP, SIZE, Features, slot
-from relais.vocabulary.meaning import encode
+from relais.vocabulary.meaning import edition, encode
 from relais.vocabulary.neighbours import Neighbours
 from relais.vocabulary.speech import Speech
 
 Floats = npt.NDArray[np.float32]
 PROFILED = 40  # themes of a door's profile that are kept
-MEANING = 0.8  # weight of the meaning beside the words
+MEANING = 0.6  # weight of the meaning beside the words
 SHARP = 1.5  # power by which a profile favours its strongest themes
 
 
@@ -86,7 +86,7 @@ class DoorRead:
 class Reader:
     """Reads texts. Safe to share between threads: nothing in it changes."""
 
-    FORMAT = "relais-reader-5"
+    FORMAT = f"relais-reader-6 {edition()}"  # vectors of another encoder cannot be compared
 
     def __init__(self, weights: Weights, families: Families, speech: Speech, neighbours: Neighbours) -> None:
         """Keep what was learned."""

@@ -95,7 +95,7 @@ def _read_theme(path: Path, position: int) -> ThemeFile:
     data = path.parent.parent
     phrases += [("cue", language, cue) for language, cue in _listed(data / "cues" / f"{path.stem}.txt", separator=";")]
     phrases += [("says", language, text) for language, text in _listed(data / "second" / f"{path.stem}.txt")]
-    phrases += _cases(data / "cases" / f"{path.stem}.txt")
+    phrases += read_cases(data / "cases" / f"{path.stem}.txt")
     return ThemeFile(
         slug=path.stem,
         broader=table.get("broader", ""),
@@ -123,7 +123,7 @@ def _listed(path: Path, separator: str = "\n") -> Iterator[tuple[str, str]]:
                 yield language.strip(), " ".join(text.split())
 
 
-def _cases(path: Path) -> Iterator[tuple[str, str, str]]:
+def read_cases(path: Path) -> Iterator[tuple[str, str, str]]:
     """Yield (kind, language, text) of a file of cases: ``offer fr: service``, then lines ``fr: need`` that it answers.
 
     No file, no texts.

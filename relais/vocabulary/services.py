@@ -81,7 +81,7 @@ def learn_reader() -> LearnedReader:
                 announce(ReaderLearned(name))
         return kept
     started = time.perf_counter()
-    # Only who learns pays for scikit-learn: it takes two seconds and 90 MB to load, more than all the rest.
+    # Only who learns pays for scikit-learn: it takes two seconds and some 80 MB to load.
     from relais.vocabulary.learning import learn
 
     reader = learn(learned_from, queries.parents(), basis=_kept_basis())
