@@ -273,7 +273,7 @@ def test_every_direct_dependency_has_its_row() -> None:
     groups = PROJECT["dependency-groups"]
     held = {
         re.split(r"[\[<>=~! ]", one)[0]
-        for one in [*PROJECT["project"]["dependencies"], *groups["build"], *groups["test"]]
+        for one in [*PROJECT["project"]["dependencies"], *(one for group in groups.values() for one in group)]
     }
     front = json.loads(text_of(ROOT / "frontend" / "package.json"))
     held |= set(front.get("dependencies", {})) | set(front.get("devDependencies", {}))
