@@ -22,8 +22,8 @@ MEANING = 0.7  # what a like meaning may add: it reaches matters that have no th
 WORDS = 0.5  # what shared words may add
 LEAST = 0.1  # fit below which a door does not answer at all
 LEAST_OF_BEST = 0.25  # nor when it fits less than this part of the best
-STRAY = 0.15  # share of "none of ours" from which there is no answer,
-OUTWEIGHED = 0.35  # unless a theme has so much that "none" falls below this part of it
+STRAY = 0.3  # share of "none of ours" from which there is no answer,
+OUTWEIGHED = 0.5  # unless a theme has so much that "none" falls below this part of it
 FOREIGN_LANGUAGE = 0.75  # what fit is left to a door that does not speak the language of the text
 CONSIDERED = 40  # candidates kept and recorded for a part
 
