@@ -160,9 +160,12 @@ class Reader:
 
         Two texts on one matter have like profiles even where no single theme is sure.
         """
-        above: Floats = np.maximum(scores - scores.mean(), 0) ** SHARP
-        length = float(np.linalg.norm(above))
-        return above / length if length else above
+        above: Floats = np.maximum(scores - scores.mean(), 0)
+        most = above.max(initial=0)
+        if not most:
+            return above
+        sharp: Floats = (above / most) ** SHARP  # as parts of the most, or the squares of tiny figures would vanish
+        return sharp / np.linalg.norm(sharp)
 
     def read_doors(self, texts: Sequence[str], languages: Sequence[str]) -> list[DoorRead]:
         """Return what doors' texts say: themes with their shares, the strongest parts of the profile, the vector."""
