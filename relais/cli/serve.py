@@ -1,11 +1,14 @@
 """``relais serve``: the web server and the job worker, started and stopped together."""
 
+import ctypes
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 
 import click
 
@@ -16,7 +19,9 @@ from relais.cli.setup import is_prepared, prepare, settled
 GRACE = 10  # seconds for children to end by themselves
 LONGEST_START = 60  # seconds until the first answer
 # The C library keeps what is freed, for its own use, unless told otherwise (mallopt(3)): 140 MB after reading the index.
-GIVE_BACK = {"MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_MMAP_THRESHOLD_": "131072"}
+GIVE_BACK_FROM = 131072  # bytes
+GIVE_BACK = {"MALLOC_TRIM_THRESHOLD_": str(GIVE_BACK_FROM), "MALLOC_MMAP_THRESHOLD_": str(GIVE_BACK_FROM)}
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # their numbers in malloc.h
 
 
 @click.command()
@@ -34,36 +39,58 @@ def serve(host: str | None, port: int | None, workers: int | None, demo: bool) -
     from relais.settings import TABLE
 
     host, port, workers = host or TABLE.host, port or TABLE.port, workers or TABLE.web_workers
-    web = [
-        sys.executable, "-m", "gunicorn", "relais.wsgi:application", "--config", "python:relais.cli.gunicorn",
-        "--bind", f"{host}:{port}", "--workers", str(workers),
-    ]  # fmt: skip
-    jobs = [sys.executable, "-m", "relais.cli.jobs"]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "relais.settings", "OMP_NUM_THREADS": "1"} | GIVE_BACK
-    children = [subprocess.Popen(web, env=environment)]  # noqa: S603 - our own command
+    os.environ["OMP_NUM_THREADS"] = "1"
+    # Forked, not started anew: what this process has imported by now need not be imported a second time.
+    web = get_context("fork").Process(target=_pages, args=(f"{host}:{port}", workers))
+    web.start()
 
     def stop(_signal: int, _frame: object) -> None:
         raise SystemExit(0)
 
     signal.signal(signal.SIGTERM, stop)
-    _wait_until_it_answers(host, port, children[0])
-    children.append(subprocess.Popen(jobs, env=environment))  # noqa: S603 - likewise; after the pages, which are awaited
-    _greet(host, port, time.perf_counter() - started)
+    jobs = None
     try:
-        while all(child.poll() is None for child in children):
+        _wait_until_it_answers(host, port, web)
+        # After the pages, which are awaited.
+        jobs = subprocess.Popen([sys.executable, "-m", "relais.cli.jobs"], env=os.environ | GIVE_BACK)
+        _greet(host, port, time.perf_counter() - started)
+        while web.is_alive() and jobs.poll() is None:
             time.sleep(0.5)
         fail("a process ended by itself; see the lines above")
     except KeyboardInterrupt:
         pass
     finally:
-        _end(children)
+        _end(web, jobs)
 
 
-def _wait_until_it_answers(host: str, port: int, web: "subprocess.Popen[bytes]") -> None:
+def _pages(bind: str, workers: int) -> None:
+    """Be the web server on ``bind`` (host:port) until told to stop."""
+    from gunicorn.app.base import Application
+
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):  # the same as GIVE_BACK, for a process that runs already
+        library.mallopt(M_TRIM_THRESHOLD, GIVE_BACK_FROM)
+        library.mallopt(M_MMAP_THRESHOLD, GIVE_BACK_FROM)
+
+    class Pages(Application):  # type: ignore[misc]
+        def load_config(self) -> None:
+            self.load_config_from_module_name_or_filename("python:relais.cli.gunicorn")
+            self.cfg.set("bind", bind)
+            self.cfg.set("workers", workers)
+
+        def load(self) -> object:
+            from relais.wsgi import application
+
+            return application
+
+    Pages().run()
+
+
+def _wait_until_it_answers(host: str, port: int, web: BaseProcess) -> None:
     """Return when the web server has answered anything at all: from then on no visitor waits for its start."""
     deadline = time.monotonic() + LONGEST_START
     while time.monotonic() < deadline:
-        if web.poll() is not None:
+        if not web.is_alive():
             fail(f"the web server did not start on {host}:{port} (is the port taken? PORT=8001 make run)")
         try:
             with socket.create_connection((host.strip("[]"), port), timeout=LONGEST_START) as probe:
@@ -91,13 +118,16 @@ def _greet(host: str, port: int, seconds: float) -> None:
     click.echo("")
 
 
-def _end(children: "list[subprocess.Popen[bytes]]") -> None:
-    for child in children:
-        if child.poll() is None:
-            child.terminate()
+def _end(web: BaseProcess, jobs: "subprocess.Popen[bytes] | None") -> None:
+    if jobs is not None and jobs.poll() is None:
+        jobs.terminate()
+    if web.is_alive():
+        web.terminate()
     deadline = time.monotonic() + GRACE
-    for child in children:
+    web.join(GRACE)
+    web.kill()
+    if jobs is not None:
         try:
-            child.wait(max(0.1, deadline - time.monotonic()))
+            jobs.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            child.kill()
+            jobs.kill()
