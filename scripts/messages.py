@@ -39,12 +39,13 @@ def sentences() -> Iterator[tuple[str, int, Any, str | None]]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relais.settings")
     from django.utils.translation.template import templatize
 
-    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html")]):
+    templates = [*PACKAGE.glob("*/templates/**/*.html"), *PACKAGE.glob("*/templates/**/*.txt")]
+    for path in sorted([*PACKAGE.rglob("*.py"), *templates]):
         if "migrations" in path.parts or "node_modules" in path.parts:
             continue
         name = path.relative_to(ROOT).as_posix()
         source = path.read_text("utf-8")
-        if path.suffix == ".html":
+        if path.suffix != ".py":
             method, source = "javascript", templatize(source, origin=name)
         else:
             method = "python"

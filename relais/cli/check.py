@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from urllib.parse import urlsplit
 
 import click
 
@@ -59,6 +60,18 @@ def findings() -> list[dict[str, str]]:
             "RELAIS_HUMAN_EMAIL",
             "nobody is named for needs that no door fits",
             "set an address or RELAIS_HUMAN_PHONE",
+        ),
+        (
+            not table.mail_url,
+            "RELAIS_MAIL_URL",
+            "no mail server: letters are kept and wait",
+            "set smtp+starttls://user:password@host and RELAIS_MAIL_FROM",
+        ),
+        (
+            urlsplit(table.site_url).hostname in {"localhost", "127.0.0.1", "::1"},
+            "RELAIS_SITE_URL",
+            "links in letters lead to this machine",
+            "set the site's public address",
         ),
         (not manifest_exists(), "front end", "styles and scripts are not built", "run make setup"),
         (

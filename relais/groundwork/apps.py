@@ -7,3 +7,7 @@ class GroundworkConfig(AppConfig):
     """Groundwork."""
 
     name = "relais.groundwork"
+
+    def ready(self) -> None:
+        """Listen to the room's own announcements."""
+        from relais.groundwork import handlers  # noqa: F401 - registers the listeners

@@ -46,6 +46,19 @@ class TooMany(Refusal):
     message = gettext_lazy("Trop de demandes en peu de temps. Patientez quelques minutes, puis réessayez.")
 
 
+class WrongLetter(Refusal):
+    """A letter cannot be written so: an address is none, or what goes on one line holds several."""
+
+    message = gettext_lazy("Cette lettre ne peut pas être écrite.")
+
+
+class WrongLink(Refusal):
+    """A link of a letter is not one that we signed."""
+
+    status = 404
+    message = gettext_lazy("Ce lien n'est pas complet. Ouvrez-le à nouveau depuis la lettre.")
+
+
 def page(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
     """Return the page (or, below ``/api/``, the JSON) that explains ``status`` and says what to do next."""
     titles = {

@@ -140,6 +140,10 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+-[0-9A-Z]{8}\..+$"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
+# Whatever Django or a library sends becomes a letter; letters go out through RELAIS_MAIL_URL.
+EMAIL_BACKEND = "relais.groundwork.post_backend.Backend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = TABLE.mail_from or "relais@localhost"
+
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TABLE.https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import os
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from relais.settings.mail import MailServer, read_mail_url, read_site_url
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -65,6 +68,18 @@ class Table(BaseSettings):
     asks_per_hour: int = Field(
         default=300, ge=10, description="Needs that one address may send in an hour before being asked to wait."
     )
+    site_url: str = Field(
+        default="http://localhost:8000", description="Public address of the site, as links in letters give it."
+    )
+    mail_url: str = Field(
+        default="",
+        description="smtp://user:password@host:port, smtp+starttls://… or smtps://…; empty: no mail server, letters wait.",
+    )
+    mail_from: str = Field(
+        default="",
+        validate_default=True,
+        description="Address from which letters come: relais@relais.example or Relais <relais@relais.example>.",
+    )
     components: bool = Field(default=False, description="Serve the page that shows every component, for developers.")
     debug: bool = Field(default=False, description="Show traces in the browser. Never on a machine that others reach.")
 
@@ -84,6 +99,35 @@ class Table(BaseSettings):
             message = "must start with postgresql:// (or be empty for the embedded database)"
             raise ValueError(message)
         return value
+
+    @field_validator("site_url")
+    @classmethod
+    def whole_address(cls, value: str) -> str:
+        """Refuse what no link could start with."""
+        return read_site_url(value)
+
+    @field_validator("mail_url")
+    @classmethod
+    def known_mail_server(cls, value: str) -> str:
+        """Refuse what names no mail server."""
+        if value:
+            read_mail_url(value)
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def sender(cls, value: str, info: ValidationInfo) -> str:
+        """Refuse what is no address; with a mail server there must be one."""
+        if not value and info.data.get("mail_url"):
+            raise ValueError("must be set where RELAIS_MAIL_URL is")
+        local, _at, domain = parseaddr(value)[1].rpartition("@")
+        if value and not (local and domain and value.isprintable()):
+            raise ValueError("must be an address: relais@relais.example")
+        return value
+
+    def mail_server(self) -> MailServer | None:
+        """Return the mail server, or None when none is set."""
+        return read_mail_url(self.mail_url) if self.mail_url else None
 
     def key(self) -> str:
         """Return the secret key, made and kept in the data folder (readable by its owner only) at first use."""

@@ -38,10 +38,20 @@ def test_check_names_what_is_missing_for_production_and_ends_with_1(relais, home
         "RELAIS_HTTPS",
         "RELAIS_DATABASE_URL",
         "RELAIS_HUMAN_EMAIL",
+        "RELAIS_MAIL_URL",
+        "RELAIS_SITE_URL",
         "data",
     } <= settings
     settled = relais(
-        "check", home=home, secret_key="x" * 50, hosts="relais.example", https="true", human_email="a@relais.example"
+        "check",
+        home=home,
+        secret_key="x" * 50,
+        hosts="relais.example",
+        https="true",
+        human_email="a@relais.example",
+        site_url="https://relais.example",
+        mail_url="smtp://mail.relais.example",
+        mail_from="relais@relais.example",
     )
     lines = settled.stdout.splitlines()
     assert settled.returncode == 1

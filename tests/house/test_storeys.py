@@ -10,7 +10,7 @@ from django.db import models
 from tests.house.storeys import CONTRACT, PACKAGE, ROOMS, STOREYS, contracts, may_use, python_files, room_of, templates
 
 # A person is named by rooms below the accounts: by Django's swappable setting, without importing them.
-UPWARD_BY_SETTING = {("groundwork.Trace", "by", "people.User")}
+UPWARD_BY_SETTING = {("groundwork.Trace", "by", "people.User"), ("groundwork.Letter", "person", "people.User")}
 
 
 def own_models() -> list[type[models.Model]]:

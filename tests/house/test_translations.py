@@ -63,7 +63,7 @@ def messages() -> dict[Message, str]:
         for message in in_code(path.read_text("utf-8")):
             found.setdefault(message, path.relative_to(PACKAGE).as_posix())
     for name, path in templates().items():
-        if path.suffix == ".html":
+        if path.suffix in {".html", ".txt"}:
             for message in in_template(path.read_text("utf-8")):
                 found.setdefault(message, name)
     return found

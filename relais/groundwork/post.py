@@ -1,0 +1,204 @@
+"""Letters: written inside the transaction that has something to say, sent after it.
+
+Delivery is at least once, never less: a worker that is killed after the mail server took a letter, and before that was
+written down, makes it go out again. It then carries the same Message-ID, by which receivers know it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from relais.groundwork.announcements import announce
+from relais.groundwork.delivery import Away, Delayed, Refused, deliver
+from relais.groundwork.digests import gather_digests, settle_gathered
+from relais.groundwork.enums import DIGEST, LetterState
+from relais.groundwork.events import LetterWritten
+from relais.groundwork.models import Letter
+from relais.groundwork.queries import is_silent
+from relais.groundwork.services import record_trace
+from relais.groundwork.writing import keep_letter, known_language, link_of, render
+
+# How long to wait after the first failure, the second, and so on; after one more the letter has failed.
+WAITS = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
+LOST_AFTER = timedelta(minutes=10)  # a letter being sent for so long has lost its worker
+
+
+def write_letter(
+    *,
+    key: str,
+    to: str,
+    language: str,
+    template: str,
+    context: Mapping[str, Any],
+    urgent: bool = False,
+    person: Any = None,
+    about: models.Model | None = None,
+    reply_to: str = "",
+    not_before: datetime | None = None,
+    unsubscribable: bool = True,
+) -> Letter | None:
+    """Write a letter from ``<template>.subject.txt``, ``.txt`` and ``.html`` inside the caller's transaction.
+
+    ``key`` says what is written to whom about what: asked twice, the letter that is there is returned. ``template`` is
+    its kind too: a person who unsubscribed from that kind, or from all, gets None; unless the letter is not
+    ``unsubscribable`` because the person asked for it or needs it. ``language`` falls back to French. ``urgent`` goes
+    out after the commit, anything else in the day's digest, from ``not_before`` on. ``person`` is the account written
+    to, ``about`` what the letter is about. Raises WrongLetter (addresses, subject) and ValueError (key).
+    """
+    existing = Letter.objects.filter(key=key).first()
+    if existing:
+        return existing
+    if unsubscribable and is_silent(to, template):
+        return None
+    language = known_language(language)
+    leave = link_of(to, template, language) if unsubscribable else ""
+    subject, text, html = render(template, language, context, leave=leave)
+    letter, _is_new = keep_letter(
+        key=key,
+        to=to,
+        language=language,
+        kind=template,
+        subject=subject,
+        text=text,
+        html=html,
+        urgent=urgent,
+        unsubscribable=unsubscribable,
+        person=person,
+        about=about,
+        reply_to=reply_to,
+        not_before=not_before,
+    )
+    return letter
+
+
+def send_letter(letter_id: int, *, now: datetime | None = None) -> LetterState | None:
+    """Send one letter if it is its turn; return what became of it, or None when nothing was tried.
+
+    Nothing is tried without a mail server, for a letter that is not due, that went out, that another worker is
+    sending, or that travels in a digest. The letter is claimed in a transaction of its own, so that no lock is held
+    while the mail server is spoken to: not to be called inside a transaction.
+
+    A letter that a killed worker left behind is sent again ten minutes after it was claimed, with the same Message-ID:
+    perhaps twice, never not at all; receivers recognise it by that name.
+    """
+    if settings.TABLE.mail_server() is None:
+        return None
+    letter = _claim(Letter.objects.filter(pk=letter_id), now)
+    return _send(letter, now)[0] if letter else None
+
+
+def send_due(now: datetime | None = None) -> int:
+    """Send what is due; return how many letters went out.
+
+    Gathers the day's digests, then sends urgent letters and digests one after the other, the oldest first. Each is
+    claimed in its own short transaction, so that several workers may run at once. Stops at once when the mail server
+    does not answer: one letter has then been tried, the others have lost nothing. Does nothing without a mail server.
+    """
+    if settings.TABLE.mail_server() is None:
+        return 0
+    gather_digests(now or timezone.now())
+    sent = 0
+    while letter := _claim(Letter.objects.filter(urgent=True), now):
+        state, away = _send(letter, now)
+        sent += state == LetterState.SENT
+        if away:
+            break
+    return sent
+
+
+def put_back(letter: Letter, *, by: Any) -> Letter:
+    """Let a letter that failed be sent again, with all its attempts; return what will go out. Records a trace.
+
+    For a letter that travelled in a digest it is the digest. A letter that has not failed is left alone. Who may is
+    for the caller to check.
+    """
+    with transaction.atomic():
+        letter = Letter.objects.select_for_update().get(pk=letter.digest_id or letter.pk)
+        if letter.state != LetterState.FAILED:
+            return letter
+        before = {"state": letter.state, "attempts": letter.attempts, "last_error": letter.last_error}
+        letter.state, letter.attempts, letter.last_error, letter.not_before = LetterState.WAITING, 0, "", None
+        letter.save(update_fields=["state", "attempts", "last_error", "not_before"])
+        settle_gathered(letter)
+        after = {"state": letter.state, "attempts": 0, "last_error": ""}
+        record_trace(by=by, verb="send_again", subject=letter, before=before, after=after)
+        if letter.urgent:
+            announce(LetterWritten(letter.pk))
+    return letter
+
+
+def _claim(candidates: models.QuerySet[Letter], now: datetime | None) -> Letter | None:
+    """Take the oldest due letter of ``candidates`` for this worker and commit; None when there is none.
+
+    On the way, letters are settled that nobody wants any more, or that have lost their worker too often.
+    """
+    moment = now or timezone.now()
+    due = Q(state=LetterState.WAITING) & (Q(not_before__isnull=True) | Q(not_before__lte=moment))
+    lost = Q(state=LetterState.SENDING, claimed_at__lte=moment - LOST_AFTER)
+    waiting = candidates.filter(due | lost, digest__isnull=True).order_by("pk")
+    while True:
+        with transaction.atomic(durable=True):
+            letter = waiting.select_for_update(skip_locked=True).first()
+            if letter is None:
+                return None
+            if _is_unwanted(letter):
+                _settle(letter, LetterState.DROPPED)
+            elif letter.attempts > len(WAITS):
+                _settle(letter, LetterState.FAILED, error=letter.last_error or "lost while it was being sent")
+            else:
+                letter.state, letter.claimed_at = LetterState.SENDING, moment
+                letter.attempts += 1
+                letter.save(update_fields=["state", "claimed_at", "attempts"])
+                return letter
+
+
+def _send(letter: Letter, now: datetime | None) -> tuple[LetterState, bool]:
+    """Hand a claimed letter over and write down what became of it; tell too whether the mail server is away."""
+    moment = now or timezone.now()
+    try:
+        deliver(letter)
+    except Refused as error:
+        return _written(letter, LetterState.FAILED, error=str(error)), False
+    except Delayed as error:
+        waits = WAITS[letter.attempts - 1 :]
+        state = LetterState.WAITING if waits else LetterState.FAILED
+        again = moment + waits[0] if waits else None
+        return _written(letter, state, error=str(error), not_before=again), isinstance(error, Away)
+    return _written(letter, LetterState.SENT, sent_at=now or timezone.now()), False
+
+
+def _written(letter: Letter, state: LetterState, **outcome: Any) -> LetterState:
+    """Settle the letter, unless another worker has taken it for lost meanwhile: it is that one's to settle then."""
+    with transaction.atomic(durable=True):
+        mine = Letter.objects.select_for_update().filter(
+            pk=letter.pk, state=LetterState.SENDING, claimed_at=letter.claimed_at
+        )
+        if mine.exists():
+            _settle(letter, state, **outcome)
+    return state
+
+
+def _settle(
+    letter: Letter,
+    state: LetterState,
+    *,
+    error: str = "",
+    sent_at: datetime | None = None,
+    not_before: datetime | None = None,
+) -> None:
+    letter.state, letter.last_error, letter.sent_at = state, error[:500], sent_at
+    letter.not_before = not_before or letter.not_before
+    letter.save(update_fields=["state", "last_error", "sent_at", "not_before"])
+    if letter.kind == DIGEST:
+        settle_gathered(letter)
+
+
+def _is_unwanted(letter: Letter) -> bool:
+    if not letter.unsubscribable or not is_silent(letter.to, letter.kind):
+        return False
+    return not letter.gathered.filter(unsubscribable=False).exists()

@@ -1,0 +1,77 @@
+"""Who wants no letter: the signed link in each letter, and the verbs behind it.
+
+The page stands in a higher room, which registers its address here. The link works without an account, for as long as
+the site keeps its secret key.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+
+from relais.groundwork.enums import DIGEST
+from relais.groundwork.errors import WrongLink
+from relais.groundwork.models import Silence
+from relais.groundwork.services import record_trace
+
+SALT = "relais.groundwork.silences"
+_registered: list[Callable[[str], str]] = []
+
+
+class Asked(NamedTuple):
+    """Which letters a link is about: those to ``email`` of ``kind``, of every kind when it is empty."""
+
+    email: str
+    kind: str
+
+
+def register_page(address: Callable[[str], str]) -> None:
+    """Let ``address`` give the path of the page for a token from now on, in place of an earlier one."""
+    _registered[:] = [address]
+
+
+def link_for(email: str, kind: str) -> str:
+    """Return the whole address, in the active language, at which ``email`` puts an end to letters of ``kind``.
+
+    A digest gathers letters of many kinds: its link is about all of them. Empty when no room shows such a page.
+    """
+    token = Signer(salt=SALT).sign_object([email, "" if kind == DIGEST else kind])
+    return settings.TABLE.site_url + _registered[0](token) if _registered else ""
+
+
+def read_token(token: str) -> Asked:
+    """Return what the signed ``token`` of a link asks. Raises WrongLink when we did not sign it."""
+    try:
+        email, kind = Signer(salt=SALT).unsign_object(token)
+    except (BadSignature, ValueError, TypeError) as error:
+        raise WrongLink from error
+    return Asked(email, kind)
+
+
+def unsubscribe(*, token: str, everything: bool = False) -> Silence:
+    """Write to the link's address no more letters of its kind, or of any kind. A second time changes nothing.
+
+    Letters that still wait are dropped when their turn comes. Raises WrongLink.
+    """
+    asked = read_token(token)
+    with transaction.atomic():
+        silence, is_new = Silence.objects.get_or_create(email=asked.email, kind="" if everything else asked.kind)
+        if is_new:
+            record_trace(by=None, verb="unsubscribe", subject=silence, after={"kind": silence.kind})
+    return silence
+
+
+def subscribe_again(*, token: str) -> int:
+    """Write again to the link's address: letters of its kind, and of every kind. Return how many silences ended.
+
+    Raises WrongLink.
+    """
+    asked = read_token(token)
+    with transaction.atomic():
+        ended = list(Silence.objects.select_for_update().filter(email=asked.email, kind__in=["", asked.kind]))
+        for silence in ended:
+            record_trace(by=None, verb="subscribe_again", subject=silence, before={"kind": silence.kind})
+            silence.delete()
+    return len(ended)
