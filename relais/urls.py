@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include(api_patterns)),
     *i18n_patterns(
         path("", include("relais.portal.urls")),
+        path("", include("relais.introductions.urls")),
         path("", include("relais.needs.urls")),
         path("", include("relais.actors.urls")),
         path("", include("relais.vocabulary.urls")),

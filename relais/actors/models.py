@@ -94,6 +94,9 @@ class Door(models.Model):
     )
     capacity = models.PositiveIntegerField(_("besoins suivis à la fois, au plus"), null=True, blank=True)
     in_hand = models.PositiveIntegerField(_("besoins en cours"), default=0)
+    held = models.PositiveIntegerField(
+        _("places réservées"), default=0, editable=False, help_text=_("Par les demandes envoyées d'ici, en cours.")
+    )
     helped = models.PositiveIntegerField(_("besoins aidés"), default=0)
     not_helped = models.PositiveIntegerField(_("besoins sans suite"), default=0)
     confirmed_until = models.DateField(_("faits confirmés jusqu'au"))
@@ -128,7 +131,7 @@ class Door(models.Model):
     @property
     def full(self) -> bool:
         """Tell whether the door holds as many needs as it can."""
-        return self.capacity is not None and self.in_hand >= self.capacity
+        return self.capacity is not None and self.in_hand + self.held >= self.capacity
 
 
 class DoorTheme(models.Model):

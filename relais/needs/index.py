@@ -101,12 +101,12 @@ def _some_rows(first: int, last: int, doors: QuerySet[Door], towns: Mapping[int,
         sectors.setdefault(door, []).append(sector)
     fields = (
         "pk", "slug", "actor_id", "terms", "everywhere", "min_employees", "max_employees", "languages",
-        "actor__place__latitude", "actor__place__longitude", "confirmed_until", "capacity", "in_hand", "helped",
+        "actor__place__latitude", "actor__place__longitude", "confirmed_until", "capacity", "in_hand", "held", "helped",
         "not_helped", "other_sectors", "profile", "meaning",
     )  # fmt: skip
     for row in doors.filter(pk__gte=first, pk__lte=last).order_by("pk").values_list(*fields):
         pk, slug, actor, terms, everywhere, least, most, languages, latitude, longitude, *rest = row
-        until, capacity, in_hand, helped, not_helped, other_sectors, profile, meaning = rest
+        until, capacity, in_hand, held, helped, not_helped, other_sectors, profile, meaning = rest
         yield DoorRow(
             id=pk,
             slug=slug,
@@ -125,7 +125,7 @@ def _some_rows(first: int, last: int, doors: QuerySet[Door], towns: Mapping[int,
             position=(latitude, longitude) if latitude is not None else None,
             confirmed_until=until,
             capacity=capacity,
-            in_hand=in_hand,
+            in_hand=in_hand + held,
             helped=helped,
             not_helped=not_helped,
         )

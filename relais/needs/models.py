@@ -32,6 +32,9 @@ class Need(models.Model):
     dropped = models.JSONField(_("thèmes écartés"), default=list)
     skipped = models.JSONField(_("questions passées"), default=list)
     created_at = models.DateTimeField(_("reçu le"), auto_now_add=True, db_index=True)
+    kept_until = models.DateTimeField(
+        _("gardé jusqu'au"), null=True, blank=True, help_text=_("Un besoin envoyé garde ses mots tant qu'on le suit.")
+    )
     erased_at = models.DateTimeField(_("effacé le"), null=True, blank=True)
 
     class Meta:

@@ -1,17 +1,19 @@
 """Verbs of the needs: keep one, correct it, erase it, and write down what was shown."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
+from relais.groundwork.announcements import announce
 from relais.groundwork.chain import START, link
 from relais.needs.enums import Channel
 from relais.needs.errors import NeedGone, NoWords
+from relais.needs.events import NeedErased
 from relais.needs.models import LONGEST_NEED, Answer, ChainHead, Missed, Need
 from relais.needs.queries import MOST, Found
 from relais.needs.ranking import VERSION
@@ -42,6 +44,12 @@ def erase_need(*, token: str) -> None:
         need = _held(token)
         need.text, need.erased_at = "", timezone.now()
         need.save(update_fields=["text", "erased_at"])
+        announce(NeedErased(need.pk))
+
+
+def keep_words(*, need: int, until: datetime) -> None:
+    """Keep the words of ``need`` (id) until then instead of the usual term. For the verbs that follow a sent need."""
+    Need.objects.filter(pk=need, erased_at=None).update(kept_until=until)
 
 
 def _held(token: str) -> Need:
@@ -116,10 +124,12 @@ def export_chain(start: int = 1) -> Iterator[dict[str, Any]]:
 def erase_expired() -> dict[str, int]:
     """Erase words past their term, and readings past theirs; return how many of each. A job's verb."""
     now = timezone.now()
-    words = Need.objects.filter(erased_at=None, created_at__lt=now - timedelta(days=settings.TABLE.need_days))
+    term = now - timedelta(days=settings.TABLE.need_days)
+    past = Q(kept_until=None, created_at__lt=term) | Q(kept_until__lt=now)
+    words = Need.objects.filter(past, erased_at=None)
     erased = words.update(text="", erased_at=now)
     stale = now - timedelta(days=30 * settings.TABLE.reading_months)
     answers, _by_model = Answer.objects.filter(at__lt=stale).delete()
-    Need.objects.filter(created_at__lt=stale).delete()
+    Need.objects.filter(created_at__lt=stale).exclude(erased_at=None).delete()
     Missed.objects.filter(month__lt=stale.date()).delete()
     return {"words": erased, "answers": answers}

@@ -16,6 +16,7 @@ from relais.actors.enums import DoorState
 from relais.actors.models import Actor, Door
 from relais.actors.rules import may_manage
 from relais.groundwork.chain import canonical
+from relais.introductions.queries import declines_of, inbox_counts
 from relais.needs.forms import NeedForm
 from relais.needs.models import Answer
 from relais.needs.ranking import WEIGHTS
@@ -104,7 +105,12 @@ def workspace(request: HttpRequest) -> HttpResponse:
         }
         for actor in actors
     ]
-    context = {"rows": rows, "animator": is_animator(request.user), "editor": may_edit_vocabulary(request.user)}
+    context = {
+        "rows": rows,
+        "waiting": inbox_counts(request.user)["waiting"] if rows else 0,
+        "animator": is_animator(request.user),
+        "editor": may_edit_vocabulary(request.user),
+    }
     return render(request, "portal/workspace.html", context)
 
 
@@ -117,7 +123,7 @@ def reach(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     form = ReachForm(request.GET if request.GET.get("try") else None, door=door)
     changed = form.profile() if form.is_bound and form.is_valid() else None
-    context = {"door": door, "form": form, "reach": reach_of(door, changed)}
+    context = {"door": door, "form": form, "reach": reach_of(door, changed), "declines": declines_of(door)}
     return render(request, "portal/reach.html", context)
 
 

@@ -65,6 +65,13 @@ class Table(BaseSettings):
     reading_months: int = Field(
         default=13, ge=1, le=60, description="Months for which readings without words are kept for the doors' holders."
     )
+    pass_on: bool = Field(
+        default=True,
+        description="After three working days without an answer the next door is told; false: it is proposed.",
+    )
+    case_months: int = Field(
+        default=24, ge=1, le=120, description="Months after its closure for which a case keeps names and words."
+    )
     asks_per_hour: int = Field(
         default=300, ge=10, description="Needs that one address may send in an hour before being asked to wait."
     )

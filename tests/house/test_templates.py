@@ -20,6 +20,7 @@ UPWARD_LINKS = {
     ("cotton/actor.html", "actors:actor"),
     ("cotton/door.html", "actors:door"),
     ("groundwork/base.html", "actors:directory"),
+    ("groundwork/base.html", "introductions:service"),
     ("groundwork/base.html", "people:sign_in"),
     ("groundwork/base.html", "people:sign_out"),
     ("groundwork/base.html", "portal:accessibility"),
@@ -29,6 +30,7 @@ UPWARD_LINKS = {
     ("groundwork/base.html", "portal:workspace"),
     ("groundwork/base.html", "vocabulary:themes"),
     ("groundwork/error.html", "actors:directory"),
+    ("needs/knock.html", "introductions:send"),
     ("people/account.html", "portal:workspace"),
 }
 NAME = r"[a-z_]+:[a-z_]+"

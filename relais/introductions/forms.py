@@ -1,0 +1,166 @@
+"""Forms of the room."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from relais.actors.models import Actor, Door
+from relais.introductions.enums import Reason, Way
+from relais.introductions.models import LONGEST_WORDS
+from relais.introductions.services.sending import MOST_WANTED
+from relais.territories.models import Area
+from relais.vocabulary.queries import leaves
+
+SCORES = [
+    (5, _("5, très satisfait")),
+    (4, "4"),
+    (3, "3"),
+    (2, "2"),
+    (1, _("1, pas du tout")),
+]
+
+
+class DoorChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Doors to tick, each with its organisation."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return title and organisation."""
+        return f"{obj.title} ({obj.actor.name})"
+
+
+class SendForm(forms.Form):
+    """To whom a need goes, and how to reach the firm."""
+
+    doors = DoorChoice(
+        label=_("À quelles portes frapper ?"),
+        queryset=Door.objects.none(),
+        to_field_name="slug",
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Une à trois. Seules ces portes reçoivent vos mots et vos coordonnées."),
+        error_messages={"required": _("Choisissez de une à trois portes.")},
+    )
+    firm = forms.CharField(
+        label=_("Nom de votre entreprise"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    contact = forms.CharField(
+        label=_("Votre nom"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(label=_("Adresse électronique"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    phone = forms.CharField(
+        label=_("Téléphone"), max_length=40, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
+    )  # fmt: skip
+    may_pass_on = forms.BooleanField(
+        label=_("Sans réponse après trois jours ouvrables, prévenez aussi la porte suivante."),
+        required=False,
+        initial=True,
+    )
+    consent = forms.BooleanField(
+        label=_("J'accepte que mes mots et mes coordonnées soient transmis aux portes choisies, pour me répondre."),
+        error_messages={"required": _("Sans votre accord, rien ne peut être transmis.")},
+    )
+    on_the_phone = forms.BooleanField(
+        label=_("J'ai l'entreprise au téléphone : elle est d'accord, prévenez les portes tout de suite."),
+        required=False,
+    )
+    partner = forms.ModelChoiceField(
+        label=_("J'oriente cette entreprise au nom de"), queryset=Actor.objects.none(), to_field_name="slug",
+        required=False, empty_label=pgettext_lazy("partner", "personne : c'est mon entreprise"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, doors: list[int], user: Any, animator: bool, **kwargs: Any) -> None:
+        """Offer ``doors`` (ids); an animator may enter a firm's need, one of a body may refer in its name."""
+        super().__init__(*args, **kwargs)
+        self.fields["doors"].queryset = Door.objects.filter(pk__in=doors).select_related("actor")  # type: ignore[attr-defined]
+        bodies = Actor.objects.filter(positions__user__pk=getattr(user, "pk", None) or 0)
+        self.fields["partner"].queryset = bodies  # type: ignore[attr-defined]
+        if not bodies:
+            del self.fields["partner"]
+        if not animator:
+            del self.fields["on_the_phone"]
+
+    def clean_doors(self) -> list[str]:
+        """Return the slugs, three at most."""
+        doors = self.cleaned_data["doors"]
+        if len(doors) > MOST_WANTED:
+            raise forms.ValidationError(_("Choisissez de une à trois portes."))
+        return [door.slug for door in doors]
+
+
+class WordsForm(forms.Form):
+    """Some words, or none."""
+
+    words = forms.CharField(
+        label=_("Votre message"), max_length=LONGEST_WORDS, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class MessageForm(WordsForm):
+    """Words that must be there."""
+
+    words = forms.CharField(
+        label=_("Votre message"), max_length=LONGEST_WORDS, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class DeclineForm(forms.Form):
+    """Why a door declines."""
+
+    reason = forms.ChoiceField(
+        label=_("Pourquoi ?"), choices=Reason.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Dites pourquoi : l'entreprise et le classement en tiennent compte.")},
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("Un mot pour l'entreprise"), max_length=LONGEST_WORDS, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+
+class CloseForm(forms.Form):
+    """The two questions at closure."""
+
+    met = forms.TypedChoiceField(
+        label=_("Votre besoin est-il réglé ?"), choices=[("yes", _("oui")), ("no", _("non"))], widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+    )  # fmt: skip
+    score = forms.TypedChoiceField(
+        label=_("Êtes-vous satisfait de l'aide reçue ?"), choices=SCORES, widget=forms.RadioSelect, coerce=int,
+        required=False, empty_value=None,
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("Qu'est-ce que cela a changé ?"), max_length=LONGEST_WORDS, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+
+class LaterForm(forms.Form):
+    """How it stands three months after."""
+
+    met = forms.TypedChoiceField(
+        label=_("Trois mois après, est-ce toujours réglé ?"), choices=[("yes", _("oui")), ("no", _("non"))],
+        widget=forms.RadioSelect, coerce=lambda value: value == "yes",
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("Un mot"), max_length=LONGEST_WORDS, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class DeskForm(forms.Form):
+    """What narrows the animator's desk."""
+
+    words = forms.CharField(label=_("Entreprise, personne, adresse ou numéro"), max_length=100, required=False)
+    theme = forms.ChoiceField(label=_("Thème"), required=False)
+    province = forms.ChoiceField(label=_("Province"), required=False)
+    way = forms.ChoiceField(label=_("Arrivé par"), required=False, choices=[("", _("tous")), *Way.choices])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """List themes and provinces as they stand now."""
+        super().__init__(*args, **kwargs)
+        themes = sorted(((theme.slug, str(theme)) for theme in leaves()), key=lambda row: row[1])
+        self.fields["theme"].choices = [("", _("tous")), *themes]  # type: ignore[attr-defined]
+        provinces = [(area.code, str(area)) for area in Area.objects.filter(kind="province")]
+        self.fields["province"].choices = [("", _("toutes")), *provinces]  # type: ignore[attr-defined]

@@ -1,0 +1,318 @@
+"""The letters of the room: who is told what, when. Written in the verbs' transaction, sent after it, once by their key.
+
+What cannot wait goes at once (confirm, a new introduction, a message); the rest waits for the day's digest.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from relais.actors.models import Door
+from relais.groundwork.post import write_letter
+from relais.introductions.enums import CaseState, Side, StepKind
+from relais.introductions.models import Case, Introduction, Step
+from relais.people.models import User
+from relais.people.queries import animators
+
+TEMPLATE = "introductions/letter"
+Told = Callable[[], tuple[str, list[str], str]]  # subject, paragraphs, what the button says
+
+
+def _write(
+    told: Told, *, key: str, to: str, language: str, link: tuple[str, str], quote: str = "", about: Any,
+    urgent: bool = False, person: User | None = None, unsubscribable: bool = True,
+) -> None:  # fmt: skip
+    """Write one letter; ``link`` is the name of an address and its token."""
+    if not to:
+        return
+    with override(language):
+        subject, paragraphs, action = told()
+        address = settings.TABLE.site_url.rstrip("/") + reverse(link[0], args=[link[1]])
+    context = {"subject": subject, "paragraphs": paragraphs, "action": action, "address": address, "quote": quote}
+    write_letter(
+        key=key, to=to, language=language, template=TEMPLATE, context=context, urgent=urgent, person=person, about=about,
+        unsubscribable=unsubscribable,
+    )  # fmt: skip
+
+
+def _to_firm(case: Case, told: Told, key: str, link: str = "introductions:case", **more: Any) -> None:
+    _write(
+        told,
+        key=key,
+        to=case.email,
+        language=case.language,
+        link=(link, case.token),
+        person=case.person,
+        about=case,
+        **more,
+    )
+
+
+def _to_door(introduction: Introduction, told: Told, key: str, **more: Any) -> None:
+    """Write to everybody who answers for the door: its organisation's people, or else the organisation's address."""
+    actor = introduction.door.actor
+    people = [position.user for position in actor.positions.select_related("user") if position.user.is_active]
+    link = ("introductions:answer", introduction.token)
+    for user in people:
+        _write(
+            told, key=f"{key}:{user.pk}", to=user.email, language=user.language, link=link, person=user,
+            about=introduction, **more,
+        )  # fmt: skip
+    if not people:
+        language = next((one for one in actor.languages if one in dict(settings.LANGUAGES)), "fr")
+        _write(told, key=key, to=actor.email, language=language, link=link, about=introduction, **more)
+
+
+def _names(case: Case) -> dict[str, str]:
+    return {"firm": case.firm, "contact": case.contact, "region": settings.TABLE.region_name}
+
+
+def confirm(case: Case, *, again: bool = False) -> None:
+    """Ask the firm to confirm its address: nothing is told to any door before."""
+
+    def told() -> tuple[str, list[str], str]:
+        return (
+            _("Confirmez votre demande"),
+            [
+                _("Bonjour %(contact)s,") % _names(case),
+                _(
+                    "Vous avez demandé à être mis en relation. Confirmez d'un clic, et les portes choisies sont prévenues."
+                ),
+                _("Si ce n'était pas vous, ne faites rien : la demande s'efface d'elle-même."),
+            ],
+            _("Confirmer ma demande"),
+        )
+
+    key = f"confirm:{case.pk}:{int(again)}"
+    _to_firm(case, told, key, "introductions:confirm", urgent=True, unsubscribable=False)
+
+
+def introduced(introduction: Introduction) -> None:
+    """Tell the door of a new need."""
+    case = introduction.case
+
+    def told() -> tuple[str, list[str], str]:
+        return (
+            _("Une entreprise frappe à votre porte : %(firm)s") % _names(case),
+            [
+                _("%(firm)s cherche de l'aide et a choisi « %(door)s ».")
+                % (_names(case) | {"door": introduction.door.title}),
+                _("Répondez avant le %(day)s : prenez en charge, posez une question ou déclinez.")
+                % {"day": _day(introduction.due_on)},
+            ],
+            _("Lire et répondre"),
+        )
+
+    quote = case.need.text if case.need else ""
+    _to_door(introduction, told, f"introduced:{introduction.pk}", quote=quote, urgent=True, unsubscribable=False)
+
+
+NEWS: dict[str, Callable[[dict[str, str]], tuple[str, list[str]]]] = {
+    StepKind.TAKEN_UP: lambda names: (
+        _("%(actor)s prend votre demande en charge") % names,
+        [_("« %(door)s » a pris votre demande en charge et va vous contacter.") % names],
+    ),
+    StepKind.DECLINED: lambda names: (
+        _("%(actor)s ne peut pas vous aider cette fois") % names,
+        [
+            _("« %(door)s » a décliné : %(reason)s.") % names,
+            _("Votre demande continue : nous cherchons la porte suivante."),
+        ],
+    ),
+    StepKind.HELPED: lambda names: (
+        _("Votre besoin est-il réglé ?"),
+        [
+            _("%(actor)s dit vous avoir aidé. Vous seul pouvez dire si votre besoin est réglé.") % names,
+            _("Deux questions, une minute."),
+        ],
+    ),
+    StepKind.NO_HELP: lambda names: (
+        _("%(actor)s n'a pas pu vous aider") % names,
+        [_("Votre demande continue : nous cherchons la porte suivante.")],
+    ),
+    StepKind.UNREACHABLE: lambda names: (
+        _("%(actor)s n'arrive pas à vous joindre") % names,
+        [_("Vérifiez vos coordonnées, ou écrivez un mot depuis votre dossier.")],
+    ),
+}
+
+
+def news(introduction: Introduction, kind: str, words: str) -> None:
+    """Tell the firm what its door did."""
+
+    def told() -> tuple[str, list[str], str]:
+        names = {
+            "actor": introduction.door.actor.name,
+            "door": introduction.door.title,
+            "reason": introduction.get_reason_display() if introduction.reason else "",
+        }
+        subject, paragraphs = NEWS[kind](names)
+        return subject, paragraphs, _("Ouvrir mon dossier")
+
+    _to_firm(introduction.case, told, f"news:{introduction.pk}:{kind}", quote=words)
+
+
+def message(step: Step) -> None:
+    """Send the words of one side to the other: the firm's to the door, the others' to the firm."""
+    case, introduction = step.case, step.introduction
+
+    def told() -> tuple[str, list[str], str]:
+        who = introduction.door.actor.name if introduction and step.side == Side.DOOR else settings.TABLE.region_name
+        writer = case.firm if step.side == Side.FIRM else who
+        return _("Un message de %(writer)s") % {"writer": writer}, [_("Il vous écrit :")], _("Répondre")
+
+    if step.side == Side.FIRM and introduction is not None:
+        _to_door(introduction, told, f"message:{step.pk}", quote=step.words, urgent=True, unsubscribable=False)
+    elif step.side != Side.FIRM:
+        _to_firm(case, told, f"message:{step.pk}", quote=step.words, urgent=True, unsubscribable=False)
+
+
+def passed_on(introduction: Introduction) -> None:
+    """Tell the firm that the platform told another door."""
+
+    def told() -> tuple[str, list[str], str]:
+        names = {"door": introduction.door.title, "actor": introduction.door.actor.name}
+        return (
+            _("Une autre porte est prévenue"),
+            [
+                _("Pour ne pas vous faire attendre, « %(door)s » (%(actor)s) est prévenue aussi.") % names,
+                _("Vous pouvez la retirer depuis votre dossier."),
+            ],
+            _("Ouvrir mon dossier"),
+        )
+
+    _to_firm(introduction.case, told, f"passed_on:{introduction.pk}")
+
+
+def proposed(case: Case, door: Door) -> None:
+    """Propose the next door to the firm, which decides."""
+
+    def told() -> tuple[str, list[str], str]:
+        names = {"door": door.title, "actor": door.actor.name}
+        return (
+            _("Une autre porte pour votre besoin"),
+            [_("Sans réponse jusqu'ici ? « %(door)s » (%(actor)s) convient aussi. Prévenez-la d'un clic.") % names],
+            _("Ouvrir mon dossier"),
+        )
+
+    _to_firm(case, told, f"proposed:{case.pk}:{door.pk}")
+
+
+def remind_to_answer(introduction: Introduction) -> None:
+    """Remind the door that a firm waits."""
+
+    def told() -> tuple[str, list[str], str]:
+        return (
+            _("%(firm)s attend votre réponse") % _names(introduction.case),
+            [_("Trois jours ouvrables sans réponse. Un mot suffit : oui, non, ou une question.")],
+            _("Lire et répondre"),
+        )
+
+    _to_door(introduction, told, f"remind:{introduction.pk}:{introduction.since}")
+
+
+def remind_to_report(introduction: Introduction) -> None:
+    """Ask the door what became of what it took up."""
+
+    def told() -> tuple[str, list[str], str]:
+        return (
+            _("Où en êtes-vous avec %(firm)s ?") % _names(introduction.case),
+            [
+                _(
+                    "Dites en un clic si l'aide a été apportée, si elle est impossible ou si l'entreprise est injoignable."
+                )
+            ],
+            _("Donner des nouvelles"),
+        )
+
+    _to_door(introduction, told, f"report:{introduction.pk}:{introduction.since}")
+
+
+def alarm(case: Case, today: date) -> None:
+    """Tell the animators that a case needs a human."""
+
+    def told() -> tuple[str, list[str], str]:
+        return (
+            _("Sans réponse : dossier %(number)s") % {"number": case.pk},
+            [
+                _("Personne n'a répondu à temps à %(firm)s. L'alerte reste jusqu'à ce qu'un humain réponde.")
+                % _names(case)
+            ],
+            _("Ouvrir le dossier"),
+        )
+
+    for user in animators():
+        _write(
+            told, key=f"alarm:{case.pk}:{today}:{user.pk}", to=user.email, language=user.language,
+            link=("introductions:case", case.token), person=user, about=case,
+        )  # fmt: skip
+
+
+def ask(case: Case, *, again: bool) -> None:
+    """Ask the firm whether its need is met."""
+
+    def told() -> tuple[str, list[str], str]:
+        return (
+            _("Votre besoin est-il réglé ?"),
+            [
+                _("Bonjour %(contact)s,") % _names(case),
+                _(
+                    "Deux questions, une minute. Sans nouvelles de vous, le dossier se clôture ; vous pourrez le rouvrir."
+                ),
+            ],
+            _("Répondre"),
+        )
+
+    _to_firm(case, told, f"ask:{case.pk}:{case.since}:{int(again)}")
+
+
+def ask_later(case: Case) -> None:
+    """Ask the firm how it stands, three months after."""
+
+    def told() -> tuple[str, list[str], str]:
+        return (
+            _("Trois mois après : où en êtes-vous ?"),
+            [_("Votre réponse aide les suivants : ce qui tient, ce qui n'a pas tenu.")],
+            _("Répondre en un clic"),
+        )
+
+    _to_firm(case, told, f"later:{case.pk}:{case.later_on}")
+
+
+def closed(case: Case) -> None:
+    """Tell every door that was asked how the case ended: partners who never hear back stop answering."""
+    for introduction in case.introductions.select_related("door__actor").exclude(state="declined"):
+        introduction.case = case
+        _ended(introduction)
+
+
+def withdrawn(introduction: Introduction) -> None:
+    """Tell one door that the firm takes its demand back."""
+    _ended(introduction)
+
+
+def _ended(introduction: Introduction) -> None:
+    case = introduction.case
+
+    def told() -> tuple[str, list[str], str]:
+        names = _names(case) | {
+            "outcome": case.get_outcome_display() if case.state == CaseState.CLOSED else _("retirée")
+        }
+        return (
+            _("Des nouvelles de %(firm)s") % names,
+            [_("La demande de %(firm)s est terminée : %(outcome)s. Merci d'avoir répondu.") % names],
+            _("Relire la demande"),
+        )
+
+    when = f":{case.closed_at:%Y%m%d%H%M%S}" if case.closed_at else ""
+    _to_door(introduction, told, f"ended:{introduction.pk}{when}", quote=case.met_words)
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "DATE_FORMAT") if day else ""

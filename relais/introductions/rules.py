@@ -1,0 +1,24 @@
+"""Who may what with cases and introductions. A secret link counts like an account that holds just that one."""
+
+from typing import Any
+
+from relais.actors.rules import may_manage
+from relais.introductions.models import Case, Introduction
+from relais.people.rules import is_animator
+
+
+def may_follow(user: Any, case: Case, token: str = "") -> bool:
+    """Tell whether the person is the firm behind ``case``: by the link, or signed in as who sent it."""
+    return (bool(token) and token == case.token) or bool(
+        getattr(user, "is_authenticated", False) and user.is_active and case.person_id == user.pk
+    )
+
+
+def may_answer(user: Any, introduction: Introduction, token: str = "") -> bool:
+    """Tell whether the person answers for the door: by the letter's link, or as one of its organisation."""
+    return (bool(token) and token == introduction.token) or may_manage(user, introduction.door.actor)
+
+
+def may_watch(user: Any) -> bool:
+    """Tell whether the person sees every case and acts when nobody did."""
+    return is_animator(user)

@@ -1,0 +1,153 @@
+"""A need is sent to doors: by the firm itself, by an adviser on the phone, by a partner body."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from relais.actors import holding
+from relais.actors.enums import DoorState
+from relais.actors.models import Actor, Door
+from relais.actors.rules import may_manage
+from relais.groundwork.errors import NotAllowed
+from relais.introductions import letters
+from relais.introductions.enums import CaseState, IntroductionState, Side, StepKind, Way
+from relais.introductions.errors import CaseGone, DoorFull, NoDoor, WrongMoment
+from relais.introductions.models import Case, Introduction
+from relais.introductions.rules import may_follow, may_watch
+from relais.introductions.services.moving import day, locked_case, note, settle, start
+from relais.needs.errors import NeedGone
+from relais.needs.models import Need
+from relais.needs.presenting import asked_of
+from relais.needs.queries import find
+from relais.needs.services import keep_words
+
+MOST_WANTED = 3  # doors that a firm may choose at once
+KEPT = timedelta(days=400)  # the words stay while the case is followed, three months after, and for a year's figures
+
+
+def send_need(
+    *, by: Any, need: Need, doors: Sequence[str], firm: str, contact: str, email: str, phone: str = "",
+    language: str = "fr", may_pass_on: bool = True, partner: Actor | None = None, on_the_phone: bool = False,
+    now: datetime | None = None,
+) -> Case:  # fmt: skip
+    """Send ``need`` to one to three ``doors`` (slugs) and return its case.
+
+    Who is signed in under the same address, an adviser who has the firm on the phone (``on_the_phone``), and a partner
+    body have the doors told at once; anybody else confirms the address first. A need is sent once: a second time returns
+    its case. Raises NoDoor, NeedGone, NotAllowed.
+    """
+    now = now or timezone.now()
+    chosen = list(Door.objects.filter(slug__in=doors, state=DoorState.OPEN))
+    if not 1 <= len(chosen) <= MOST_WANTED or len(set(doors)) != len(chosen):
+        raise NoDoor
+    known = bool(getattr(by, "is_authenticated", False))
+    if (partner or on_the_phone) and not (may_watch(by) or (partner is not None and may_manage(by, partner))):
+        raise NotAllowed
+    with transaction.atomic():
+        need = Need.objects.select_for_update().filter(pk=need.pk, erased_at=None).first()  # type: ignore[assignment]
+        if need is None:
+            raise NeedGone
+        if existing := Case.objects.filter(need=need).first():
+            return existing
+        own = known and by.email.lower() == email.lower() and not partner and not on_the_phone
+        way = Way.PARTNER if partner else Way.ADVISER if on_the_phone else Way.ACCOUNT if own else Way.PAGE
+        found = find(asked_of(need), with_questions=False)
+        case = Case(
+            need=need, way=way, firm=firm, contact=contact, email=email, phone=phone, language=language,
+            person=by if own else None, entered_by=by if known and not own else None, partner=partner,
+            theme=found.themes[0] if found.themes else "", province=_province(need),
+            wanted=[door.pk for door in sorted(chosen, key=lambda door: list(doors).index(door.slug))],
+            may_pass_on=may_pass_on, created_at=now,
+        )  # fmt: skip
+        start(case, CaseState.UNCONFIRMED, day(now))
+        case.save()
+        keep_words(need=need.pk, until=now + KEPT)
+        side = Side.ANIMATOR if on_the_phone else Side.DOOR if partner else Side.FIRM
+        note(case, StepKind.SENT, Side.FIRM if side == Side.DOOR else side, now, by=by)
+        case.answered_at = None  # to enter a case is no answer to it
+        if way == Way.PAGE:
+            letters.confirm(case)
+            case.save()
+        else:
+            _go(case, now)
+    return case
+
+
+def confirm_case(*, token: str, now: datetime | None = None) -> Case:
+    """Confirm the address of the case behind ``token``: its doors are told now. Confirmed twice, it stays. Raises CaseGone."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        case = locked_case(Case.objects.filter(token=token).values_list("pk", flat=True).first())
+        if case.state == CaseState.UNCONFIRMED:
+            note(case, StepKind.CONFIRMED, Side.FIRM, now)
+            _go(case, now)
+        elif case.confirmed_at is None:  # dropped meanwhile
+            raise CaseGone
+    return case
+
+
+def add_introduction(*, by: Any, case: Case, door: Door, token: str = "", now: datetime | None = None) -> Introduction:
+    """Introduce ``case`` to one more ``door``: the firm may, and the animator.
+
+    Raises NotAllowed, WrongMoment (closed, unconfirmed, or tried already), DoorFull, NoDoor (archived).
+    """
+    now = now or timezone.now()
+    if not (may_follow(by, case, token) or may_watch(by)):
+        raise NotAllowed
+    if door.state != DoorState.OPEN:
+        raise NoDoor
+    with transaction.atomic():
+        case = locked_case(case.pk)
+        if case.state in {CaseState.UNCONFIRMED, CaseState.CLOSED} or case.introductions.filter(door=door).exists():
+            raise WrongMoment
+        side = Side.FIRM if may_follow(by, case, token) else Side.ANIMATOR
+        made = introduce(case, [door.pk], now, side=side, by=by)
+        if not made:
+            raise DoorFull
+        settle(case, day(now))
+    return made[0]
+
+
+def introduce(
+    case: Case,
+    doors: Iterable[int],
+    now: datetime,
+    *,
+    side: Side = Side.PLATFORM,
+    by: Any = None,
+    passed_on: bool = False,
+) -> list[Introduction]:
+    """Tell ``doors`` (ids) of ``case``, as far as they have a place; return the introductions made. Others' verbs settle."""
+    doors = list(doors)
+    reserved = holding.reserve_doors(doors)
+    made = []
+    for pk in doors:
+        if pk not in reserved:
+            note(case, StepKind.FULL, Side.PLATFORM, now, words=str(Door.objects.get(pk=pk)))
+            continue
+        introduction = Introduction(case=case, door_id=pk, sent_at=now, passed_on=passed_on)
+        start(introduction, IntroductionState.WAITING, day(now))
+        introduction.save()
+        kind = StepKind.PASSED_ON if passed_on else StepKind.INTRODUCED
+        note(case, kind, side, now, introduction=introduction, by=by)
+        letters.introduced(introduction)
+        made.append(introduction)
+    return made
+
+
+def _go(case: Case, now: datetime) -> None:
+    """Tell the wanted doors. When all are full by now, the case is stranded: the platform looks for another at once."""
+    case.confirmed_at = now
+    case.state = CaseState.OPEN
+    introduce(case, case.wanted, now)
+    settle(case, day(now))
+
+
+def _province(need: Need) -> str:
+    area = need.area if need.area and need.area.kind == "province" else None
+    if need.place:
+        area = need.place.areas.filter(kind="province").first()
+    return area.code if area else ""

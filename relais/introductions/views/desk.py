@@ -1,0 +1,179 @@
+"""The animator's desk: what is late, unanswered, declined or without a door; and the published figures."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from relais.groundwork.errors import Refusal
+from relais.introductions import queries
+from relais.introductions.forms import DeskForm, MessageForm
+from relais.introductions.models import Case, SavedView
+from relais.introductions.published import service_figures
+from relais.introductions.rules import may_watch
+from relais.introductions.services import answering
+
+PER_PAGE = 25
+NARROWED_BY = ("words", "theme", "province", "way")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run them
+
+
+def _watcher(request: HttpRequest) -> None:
+    if not may_watch(request.user):
+        raise Http404
+
+
+def _narrowed(request: HttpRequest) -> tuple[str, DeskForm, dict[str, str]]:
+    """Return the list's name, the form, and what narrows it. Raises Http404 for a list that does not exist."""
+    name = request.GET.get("liste", "alarm")
+    if name not in queries.desk_filters(timezone.localdate()):
+        raise Http404
+    form = DeskForm(request.GET)
+    values = form.cleaned_data if form.is_valid() else {}
+    return name, form, {field: values.get(field, "") for field in NARROWED_BY}
+
+
+@never_cache
+@login_required
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Show one list of cases, how many stand in each, themes without a door, and the satisfaction."""
+    _watcher(request)
+    name, form, narrowed = _narrowed(request)
+    today = timezone.localdate()
+    page = Paginator(queries.desk(name, today=today, **narrowed), PER_PAGE).get_page(request.GET.get("page"))
+    names = list_names()
+    counts = queries.desk_counts(today)
+    query = urlencode({"liste": name} | {field: value for field, value in narrowed.items() if value})
+    context: dict[str, Any] = {
+        "page": page,
+        "form": form,
+        "name": name,
+        "title": names[name],
+        "lists": [{"list": one, "name": names[one], "count": counts[one]} for one in names],
+        "query": query,
+        "narrowed": any(narrowed.values()),
+        "views": SavedView.objects.filter(user__pk=request.user.pk or 0),
+        "without_door": queries.themes_without_door(today)[:10],
+        "satisfaction": queries.satisfaction(today),
+        "message_form": MessageForm(),
+        "today": today,
+    }
+    return render(request, "introductions/desk.html", context)
+
+
+def list_names() -> dict[str, str]:
+    """Return the lists' names as the screen says them, in order."""
+    return {
+        "alarm": _("En alerte"),
+        "late": _("En retard"),
+        "unanswered": _("Sans réponse"),
+        "stranded": _("Sans porte"),
+        "declined": _("Déclinés"),
+        "open": _("Ouverts"),
+        "asked": _("À clôturer"),
+        "unconfirmed": _("À confirmer"),
+        "closed": _("Clôturés"),
+    }
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """Stream the narrowed list as CSV (UTF-8 with a mark, so that spreadsheets read the accents)."""
+    _watcher(request)
+    name, _form, narrowed = _narrowed(request)
+    cases = queries.desk(name, today=timezone.localdate(), **narrowed)
+    head = ["number", "state", "outcome", "firm", "contact", "email", "theme", "province", "way", "sent", "answered",
+            "closed", "due", "alarm_since", "score"]  # fmt: skip
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff" + _csv(head)
+        for case in cases.iterator(chunk_size=500):
+            yield _csv([
+                case.pk, case.state, case.outcome, case.firm, case.contact, case.email, case.theme, case.province,
+                case.way, *(_day(at) for at in (case.created_at, case.answered_at, case.closed_at)), case.due_on or "",
+                case.alarm_since or "", case.score or "",
+            ])  # fmt: skip
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="relais-{name}.csv"'
+    return response
+
+
+def _day(at: Any) -> str:
+    return timezone.localdate(at).isoformat() if at else ""
+
+
+def _csv(row: list[Any]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(["'" + str(v) if str(v).startswith(DANGEROUS) else v for v in row])
+    return out.getvalue()
+
+
+@login_required
+@require_POST
+def answer_many(request: HttpRequest) -> HttpResponse:
+    """Write the same words to the firms of all the cases that were ticked: their alarms end."""
+    _watcher(request)
+    form = MessageForm(request.POST)
+    back = reverse("introductions:desk") + "?" + urlencode({"liste": request.POST.get("liste", "alarm")})
+    numbers = [int(n) for n in request.POST.getlist("cases")[:PER_PAGE] if n.isascii() and n.isdigit() and len(n) < 12]
+    if not form.is_valid() or not numbers:
+        messages.warning(request, _("Cochez des dossiers et écrivez un message."))
+        return redirect(back)
+    done = 0
+    for case in Case.objects.filter(pk__in=numbers):
+        try:
+            answering.answer_alarm(by=request.user, case=case, words=form.cleaned_data["words"])
+        except Refusal:
+            continue  # closed meanwhile
+        done += 1
+    text = ngettext(
+        "%(number)s entreprise a reçu votre message.", "%(number)s entreprises ont reçu votre message.", done
+    )
+    messages.success(request, text % {"number": done})
+    return redirect(back)
+
+
+@login_required
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep the list as it is narrowed under a name; the same name replaces it."""
+    _watcher(request)
+    name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:60]
+    query = request.POST.get("query", "").replace("\x00", "")[:400]
+    if not name:
+        messages.error(request, _("Donnez un nom à cette vue."))
+    else:
+        SavedView.objects.update_or_create(user_id=request.user.pk or 0, name=name, defaults={"query": query})
+        messages.success(request, _("La vue « %(name)s » est gardée.") % {"name": name})
+    return redirect(reverse("introductions:desk") + "?" + query)
+
+
+@login_required
+@require_POST
+def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget one of one's own views."""
+    _watcher(request)
+    get_object_or_404(SavedView, pk=pk, user__pk=request.user.pk or 0).delete()
+    return redirect("introductions:desk")
+
+
+@require_safe
+def service(request: HttpRequest) -> HttpResponse:
+    """Publish how well needs are answered, as a whole, by theme and by province."""
+    return render(request, "introductions/service.html", service_figures(timezone.localdate()))
