@@ -44,7 +44,7 @@ def django_db_setup(prepared: Path, django_db_blocker: Any) -> Iterator[None]:
             _fill(prepared)
         from relais.cli.demo import load_demo
 
-        load_demo(say=lambda _text: None)
+        load_demo(say=lambda _text: None, stories=False)
         yield
         teardown_databases(config, verbosity=0)
 

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,8 +15,15 @@ PASSWORD = "relais-demo-2026"  # noqa: S105 - printed on purpose; the demo runs 
 ACCOUNTS = [
     ("animatrice@relais.example", "Animation Relais", "animator", "runs the platform: every body, imports, vocabulary"),
     ("redaction@relais.example", "Rédaction Relais", "editor", "edits themes, phrases and sectors"),
-    ("prestataire@relais.example", "Accueil d'un prestataire", "", "holds the doors of one provider"),
+    (
+        "prestataire@relais.example",
+        "Accueil d'un prestataire",
+        "",
+        "holds the doors of one provider, with needs to answer",
+    ),
+    ("entreprise@relais.example", "Une entreprise", "", "a firm that sent a need and follows it"),
 ]
+BUSY = ("grain-de-voix", "panier-d-osier")  # providers whose desk is worth showing
 FILES = (
     ("actors", "bodies*.jsonl"),
     ("actors", "firms*.jsonl"),
@@ -67,8 +75,8 @@ def _holds_an_actor() -> bool:
         return bool(source.execute("SELECT EXISTS (SELECT 1 FROM actors_actor)").fetchone()[0])
 
 
-def load_demo(*, say: Callable[[str], None]) -> None:
-    """Import the demo region's files and make its accounts; a second time changes nothing.
+def load_demo(*, say: Callable[[str], None], stories: bool = True) -> None:
+    """Import the demo region's files, make its accounts and play its year of needs (``stories``); once only.
 
     Raises ImportRefused when a file is wrong.
     """
@@ -80,6 +88,20 @@ def load_demo(*, say: Callable[[str], None]) -> None:
             with path.open("rb") as file:
                 import_file(kind, file)
     _accounts()
+    if stories:
+        from relais.introductions.demo import load_stories
+        from relais.people.models import User
+
+        say("Demo region: a year of needs …")
+        load_stories(firm_person=User.objects.get(email=ACCOUNTS[3][0]))
+        _hold(User.objects.get(email=ACCOUNTS[2][0]), BUSY)
+
+
+def _hold(user: Any, slugs: tuple[str, ...]) -> None:
+    from relais.actors.models import Actor, Position
+
+    for actor in Actor.objects.filter(slug__in=slugs):
+        Position.objects.get_or_create(user=user, actor=actor, defaults={"kind": "owner"})
 
 
 def _accounts() -> None:

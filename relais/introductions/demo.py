@@ -7,10 +7,12 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from relais.actors.models import Actor
 from relais.groundwork.errors import Refusal
+from relais.introductions import letters
 from relais.introductions.enums import Way
 from relais.introductions.models import Case, Introduction
 from relais.introductions.services import answering, closing, sending, watching
@@ -45,10 +47,10 @@ class Story:
     sent_on: date
     told: dict[str, Any]
 
-    def events(self) -> Iterator[tuple[date, int, dict[str, Any]]]:
-        """Yield (day, place in the story, event)."""
-        for place, event in enumerate(self.told["story"]):
-            yield add_workdays(self.sent_on, event["day"]), place, event
+    def events(self) -> Iterator[tuple[date, dict[str, Any]]]:
+        """Yield (day, event) in order."""
+        for event in self.told["story"]:
+            yield add_workdays(self.sent_on, event["day"]), event
 
 
 def stories(today: date) -> list[Story]:
@@ -76,31 +78,41 @@ def load_stories(*, today: date | None = None, firm_person: User | None = None) 
     today = today or timezone.localdate()
     if Case.objects.exists():
         return 0
-    waiting = stories(today)
-    days: dict[date, list[tuple[int, int, Any]]] = {}
-    for story in waiting:
-        days.setdefault(story.sent_on, []).append((-1, story.number, story))
-        for day, place, event in story.events():
-            if day <= today:
-                days.setdefault(day, []).append((place, story.number, event))
+    told = {story.number: story for story in stories(today)}
+    with letters.quiet(), transaction.atomic():
+        return _play(told, today, firm_person)
+
+
+def _play(told: dict[int, Story], today: date, firm_person: User | None) -> int:
+    days = _calendar(list(told.values()), today)
     cases: dict[int, Case] = {}
-    by_number = {story.number: story for story in waiting}
     day = min(days)
     while day <= today:
         if is_workday(day):
             watching.follow_up(now=_at(day, 7, 0))
             if day < today - timedelta(days=SEEN):
                 _animate(_at(day, 8, 0))
-        for minute, (place, number, told) in enumerate(sorted(days.get(day, []), key=lambda one: one[:2])):
+        for minute, (number, event) in enumerate(days.get(day, [])):
             now = _at(day, 9, minute)
-            if place < 0:
-                cases[number] = _send(told, now, firm_person)
-                if cases[number].way == Way.ACCOUNT:
-                    firm_person = None
+            if event is None:
+                cases[number] = _send(told[number], now, firm_person)
+                firm_person = None if cases[number].way == Way.ACCOUNT else firm_person
             else:
-                _happen(cases[number], by_number[number].told, told, now)
+                _happen(cases[number], told[number].told, event, now)
         day += timedelta(days=1)
     return len(cases)
+
+
+def _calendar(told: list[Story], today: date) -> dict[date, list[tuple[int, dict[str, Any] | None]]]:
+    """Return what happens on each day up to ``today``: (number of the story, its event or None for the sending)."""
+    days: dict[date, list[tuple[int, dict[str, Any] | None]]] = {}
+    for story in told:
+        days.setdefault(story.sent_on, []).append((story.number, None))
+    for story in told:
+        for day, event in story.events():
+            if day <= today:
+                days.setdefault(day, []).append((story.number, event))
+    return days
 
 
 def _send(story: Story, now: datetime, person: User | None) -> Case:

@@ -3,7 +3,9 @@
 What cannot wait goes at once (confirm, a new introduction, a message); the rest waits for the day's digest.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
@@ -21,7 +23,18 @@ from relais.people.models import User
 from relais.people.queries import animators
 
 TEMPLATE = "introductions/letter"
+_quiet: ContextVar[bool] = ContextVar("relais.introductions.quiet", default=False)
 Told = Callable[[], tuple[str, list[str], str]]  # subject, paragraphs, what the button says
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Write no letter within: what is told happened long ago, or never (the demo region)."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
 
 
 def _write(
@@ -29,7 +42,7 @@ def _write(
     urgent: bool = False, person: User | None = None, unsubscribable: bool = True,
 ) -> None:  # fmt: skip
     """Write one letter; ``link`` is the name of an address and its token."""
-    if not to:
+    if not to or _quiet.get():
         return
     with override(language):
         subject, paragraphs, action = told()

@@ -78,7 +78,7 @@ def _look_at(case: Case, now: datetime) -> None:
         return
     if case.state == CaseState.OPEN:
         for introduction in case.introductions.filter(state__in=OPEN_INTRODUCTIONS, due_on__lte=today):
-            introduction.case = case
+            introduction.case = case  # the row that is locked
             _take_step(introduction, case, introduction, now)
             introduction.save()
     elif case.due_on and case.due_on <= today:
@@ -97,10 +97,16 @@ def _take_step(row: Awaited, case: Case, introduction: Introduction | None, now:
 
 
 def _pass_on(case: Case, introduction: Introduction | None, now: datetime) -> None:
-    """Tell the next best door, or propose it to the firm; a door that has not answered is reminded."""
+    """Tell the next best door, or propose it to the firm; a door that has not answered is reminded.
+
+    Of several doors that do not answer, the last to be due passes on: one more door, not one for each.
+    """
+    others = case.introductions.all()
     if introduction is not None:
         letters.remind_to_answer(introduction)
-    if case.introductions.filter(state=IntroductionState.TAKEN_UP).exists():
+        others = others.exclude(pk=introduction.pk)
+    fresh = others.filter(state=IntroductionState.WAITING, passed=0)
+    if fresh.exists() or others.filter(state=IntroductionState.TAKEN_UP).exists():
         return
     door = next_door(case)
     if door is None:
@@ -108,7 +114,7 @@ def _pass_on(case: Case, introduction: Introduction | None, now: datetime) -> No
     if case.may_pass_on and settings.TABLE.pass_on:
         for made in introduce(case, [door.pk], now, passed_on=True):
             letters.passed_on(made)
-    else:
+    elif not case.steps.filter(kind=StepKind.PROPOSED, words=door.title).exists():
         note(case, StepKind.PROPOSED, Side.PLATFORM, now, words=door.title)
         letters.proposed(case, door)
 
