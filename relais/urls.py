@@ -8,6 +8,7 @@ from relais.api.urls import urlpatterns as api_patterns
 handler400 = "relais.groundwork.errors.bad_request"
 handler403 = "relais.groundwork.errors.forbidden"
 handler404 = "relais.groundwork.errors.not_found"
+handler429 = "relais.people.views.entering.too_many"  # the authentication library looks for it
 handler500 = "relais.groundwork.errors.server_error"
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
         path("", include("relais.vocabulary.urls")),
         path("", include("relais.territories.urls")),
         path("", include("relais.people.urls")),
+        path("", include("relais.people.entry_urls")),
         prefix_default_language=False,
     ),
 ]

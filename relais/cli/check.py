@@ -50,6 +50,12 @@ def findings() -> list[dict[str, str]]:
         ("*" in table.hosts, "RELAIS_HOSTS", "any host name is accepted", "name the site's hosts"),
         (not table.https, "RELAIS_HTTPS", "cookies may travel in clear", "serve over HTTPS and set it to true"),
         (
+            not table.staff_second_factor,
+            "RELAIS_STAFF_SECOND_FACTOR",
+            "a stolen password opens the platform's staff pages",
+            "unset it",
+        ),
+        (
             connection.vendor == "sqlite",
             "RELAIS_DATABASE_URL",
             "the embedded database serves one machine",

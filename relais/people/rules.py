@@ -15,3 +15,8 @@ def may_edit_vocabulary(user: Any) -> bool:
     return is_animator(user) or bool(
         getattr(user, "is_authenticated", False) and user.is_active and user.duty == Duty.EDITOR
     )
+
+
+def is_staff(user: Any) -> bool:
+    """Tell whether the person has a duty for the platform itself."""
+    return bool(getattr(user, "is_authenticated", False) and user.is_active and user.duty)

@@ -38,6 +38,14 @@ def forget_failures(key: str) -> None:
     SignInAttempt.objects.filter(key=key).delete()
 
 
+def keep_new_account(*, user: User) -> User:
+    """Keep an account that a person opens, and leave its trace. Anyone may open one; its address is confirmed after."""
+    with transaction.atomic():
+        user.save()
+        record_trace(by=user, verb="open_account", subject=user)
+    return user
+
+
 def change_account(*, by: Any, name: str, language: str) -> User:
     """Change one's own name and language. Raises NotAllowed when nobody is signed in."""
     if not getattr(by, "is_authenticated", False):

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from relais.people import views
+from relais.people.views import account, entering
 
 app_name = "people"
 urlpatterns = [
-    path("connexion/", views.SignIn.as_view(), name="sign_in"),
-    path("deconnexion/", views.SignOut.as_view(), name="sign_out"),
-    path("compte/", views.account, name="account"),
+    path("connexion/", entering.sign_in, name="sign_in"),
+    path("deconnexion/", entering.sign_out, name="sign_out"),
+    path("compte/", account.account, name="account"),
 ]

@@ -50,6 +50,10 @@ class Table(BaseSettings):
     behind_proxy: bool = Field(
         default=False, description="A reverse proxy of yours sets X-Forwarded-Proto and X-Forwarded-For."
     )
+    staff_second_factor: bool = Field(
+        default=True,
+        description="Where the site is served over HTTPS: animators and editors set up a second factor before any page.",
+    )
     host: str = Field(default="127.0.0.1", description="Address on which the web server listens.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port on which the web server listens.")
     web_workers: int = Field(default=2, ge=1, le=64, description="Processes of the web server.")
@@ -135,6 +139,11 @@ class Table(BaseSettings):
     def mail_server(self) -> MailServer | None:
         """Return the mail server, or None when none is set."""
         return read_mail_url(self.mail_url) if self.mail_url else None
+
+    @property
+    def asks_second_factor(self) -> bool:
+        """Tell whether staff must have a second factor: never without HTTPS, so that the demo can be tried."""
+        return self.https and self.staff_second_factor
 
     def key(self) -> str:
         """Return the secret key, made and kept in the data folder (readable by its owner only) at first use."""

@@ -87,7 +87,7 @@ def open_page(server: str, browser: Browser) -> Iterator[Callable[..., Page]]:
         page.foreign = foreign  # type: ignore[attr-defined]
         if user:
             page.goto("/connexion/")
-            page.locator("input[name=username]").fill(user)
+            page.locator("input[name=login]").fill(user)
             page.locator("input[name=password]").fill(PASSWORD)
             page.locator("input[name=password]").press("Enter")
             page.wait_for_url("**/mon-espace/")

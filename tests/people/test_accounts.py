@@ -18,7 +18,7 @@ SIGN_IN, ACCOUNT = "/connexion/", "/compte/"
 
 
 def sign_in(client, email, password=PASSWORD, **more):
-    return client.post(SIGN_IN, {"username": email, "password": password} | more)
+    return client.post(SIGN_IN, {"login": email, "password": password} | more)
 
 
 def signed_in(client):
@@ -81,7 +81,7 @@ def test_the_limit_is_of_one_account_and_one_address_and_ends_after_a_quarter_of
     assert sign_in(client, holder.email).status_code == 302
     client.logout()
     assert (
-        client.post(SIGN_IN, {"username": stranger.email, "password": PASSWORD}, REMOTE_ADDR="192.0.2.9").status_code
+        client.post(SIGN_IN, {"login": stranger.email, "password": PASSWORD}, REMOTE_ADDR="192.0.2.9").status_code
         == 302
     )
     client.logout()
@@ -105,7 +105,7 @@ def test_failures_are_kept_without_address_or_account(client, stranger):
 
 
 def test_a_forwarded_address_counts_only_behind_our_own_proxy(rf, settings):
-    from relais.people.forms import client_address
+    from relais.people.addresses import client_address
 
     request = rf.get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": "203.0.113.7, 198.51.100.2"})
     assert client_address(request) == "10.0.0.1"

@@ -1,13 +1,11 @@
-"""Doors of the accounts for people: sign in, sign out, one's own account."""
+"""One's own account."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import PasswordChangeForm
-from django.contrib.auth.views import LoginView, LogoutView
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, translate_url
@@ -18,29 +16,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from relais.people import services
-from relais.people.forms import BLOCKED, AccountForm, SignInForm
+from relais.people.forms import AccountForm
+from relais.people.queries import has_second_factor
 
 if TYPE_CHECKING:
     from relais.people.models import User
-
-
-class SignIn(LoginView):
-    """Ask for address and password; then go where the person wanted to go."""
-
-    authentication_form = SignInForm
-    template_name = "people/sign_in.html"
-    redirect_authenticated_user = True
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        """Show what is wrong; 429 when it is patience that is asked for."""
-        response = super().form_invalid(form)
-        if form.has_error(NON_FIELD_ERRORS, BLOCKED):
-            response.status_code = 429
-        return response
-
-
-class SignOut(LogoutView):
-    """End the session (POST only)."""
 
 
 @sensitive_post_parameters()
@@ -56,9 +36,8 @@ def account(request: HttpRequest) -> HttpResponse:
         prefix="account",
         initial={"name": person.name, "language": person.language},
     )
-    password = PasswordChangeForm(
-        cast("User", request.user), request.POST if sent == "password" else None, prefix="password"
-    )
+    kind = PasswordChangeForm if person.has_usable_password() else SetPasswordForm
+    password = kind(person, request.POST if sent == "password" else None, prefix="password")
     if sent == "account" and form.is_valid():
         user = services.change_account(by=request.user, **form.cleaned_data)
         with override(user.language):
@@ -69,4 +48,5 @@ def account(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, user)
         messages.success(request, _("Votre mot de passe est changé."))
         return redirect("people:account")
-    return render(request, "people/account.html", {"form": form, "password": password})
+    context = {"form": form, "password": password, "has_second_factor": has_second_factor(person)}
+    return render(request, "people/account.html", context)

@@ -1,0 +1,81 @@
+"""Entering and leaving: the authentication library's pages, in our look."""
+
+from typing import Any
+
+from allauth.account import views as library
+from allauth.mfa.base import views as second
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from relais.groundwork.errors import TooMany, page
+from relais.people import forms
+from relais.people.adapter import BLOCKED
+
+
+class SignIn(library.LoginView):  # type: ignore[misc]
+    """Ask for address and password; then go where the person wanted to go."""
+
+    form_class = forms.SignInForm
+    template_name = "people/sign_in.html"
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Show what is wrong; 429 when it is patience that is asked for."""
+        response: HttpResponse = super().form_invalid(form)
+        if form.has_error(NON_FIELD_ERRORS, BLOCKED):
+            response.status_code = 429
+        return response
+
+
+CODE_PAGE = "people/code.html"
+ONESELF = "people/oneself.html"
+
+sign_in = SignIn.as_view()
+sign_out = library.LogoutView.as_view(http_method_names=["post", "options"])
+sign_up = library.SignupView.as_view(template_name="people/sign_up.html", form_class=forms.SignUpForm)
+confirm_address = never_cache(
+    library.ConfirmEmailVerificationCodeView.as_view(
+        template_name=CODE_PAGE,
+        form_class=forms.AddressCodeForm,
+        extra_context={"title": _("Confirmer votre adresse")},
+    )
+)
+ask_code = library.RequestLoginCodeView.as_view(template_name="people/ask_code.html", form_class=forms.AskCodeForm)
+sign_in_code = library.ConfirmLoginCodeView.as_view(
+    template_name=CODE_PAGE, form_class=forms.SignInCodeForm, extra_context={"title": _("Recopier le code")}
+)
+second_factor = second.AuthenticateView.as_view(
+    template_name=CODE_PAGE,
+    form_class=forms.SecondFactorForm,
+    extra_context={"title": _("Vérification en deux étapes"), "second": True},
+)
+forgotten = library.PasswordResetView.as_view(template_name="people/forgotten.html", form_class=forms.ForgottenForm)
+forgotten_code = never_cache(
+    library.ConfirmPasswordResetCodeView.as_view(
+        template_name=CODE_PAGE, form_class=forms.SignInCodeForm, extra_context={"title": _("Recopier le code")}
+    )
+)
+new_password = never_cache(
+    library.CompletePasswordResetView.as_view(
+        template_name="people/new_password.html", form_class=forms.NewPasswordForm
+    )
+)
+oneself = login_required(library.ReauthenticateView.as_view(template_name=ONESELF, form_class=forms.OneselfForm))
+oneself_ask_code = login_required(
+    library.RequestReauthenticationCodeView.as_view(
+        template_name=ONESELF, form_class=forms.OneselfAskCodeForm, extra_context={"asks": True}
+    )
+)
+oneself_code = login_required(
+    library.ConfirmReauthenticationCodeView.as_view(template_name=ONESELF, form_class=forms.SignInCodeForm)
+)
+oneself_second_factor = login_required(
+    second.ReauthenticateView.as_view(template_name=ONESELF, form_class=forms.OneselfSecondFactorForm)
+)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Answer 429."""
+    return page(request, TooMany.status, str(TooMany.message))
