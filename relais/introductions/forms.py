@@ -38,7 +38,7 @@ class SendForm(forms.Form):
         queryset=Door.objects.none(),
         to_field_name="slug",
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Une à trois. Seules ces portes reçoivent vos mots et vos coordonnées."),
+        help_text=_("Une à trois. Elles reçoivent vos mots et vos coordonnées, et personne d'autre sans votre accord."),
         error_messages={"required": _("Choisissez de une à trois portes.")},
     )
     firm = forms.CharField(
@@ -60,7 +60,9 @@ class SendForm(forms.Form):
         initial=True,
     )
     consent = forms.BooleanField(
-        label=_("J'accepte que mes mots et mes coordonnées soient transmis aux portes choisies, pour me répondre."),
+        label=_(
+            "J'accepte que mes mots et mes coordonnées soient transmis aux portes choisies, et à la porte suivante si je l'ai coché, pour me répondre."
+        ),
         error_messages={"required": _("Sans votre accord, rien ne peut être transmis.")},
     )
     on_the_phone = forms.BooleanField(

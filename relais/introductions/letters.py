@@ -116,7 +116,7 @@ def introduced(introduction: Introduction) -> None:
             [
                 _("%(firm)s cherche de l'aide et a choisi « %(door)s ».")
                 % (_names(case) | {"door": introduction.door.title}),
-                _("Répondez avant le %(day)s : prenez en charge, posez une question ou déclinez.")
+                _("Répondez au plus tard le %(day)s : prenez en charge, posez une question ou déclinez.")
                 % {"day": _day(introduction.due_on)},
             ],
             _("Lire et répondre"),
@@ -151,7 +151,7 @@ NEWS: dict[str, Callable[[dict[str, str]], tuple[str, list[str]]]] = {
     ),
     StepKind.UNREACHABLE: lambda names: (
         _("%(actor)s n'arrive pas à vous joindre") % names,
-        [_("Vérifiez vos coordonnées, ou écrivez un mot depuis votre dossier.")],
+        [_("Écrivez-lui depuis votre dossier comment vous joindre, ou choisissez une autre porte.")],
     ),
 }
 
@@ -176,9 +176,10 @@ def message(step: Step) -> None:
     case, introduction = step.case, step.introduction
 
     def told() -> tuple[str, list[str], str]:
-        who = introduction.door.actor.name if introduction and step.side == Side.DOOR else settings.TABLE.region_name
+        team = _("l'animation de Relais %(region)s") % _names(case)
+        who = introduction.door.actor.name if introduction and step.side == Side.DOOR else team
         writer = case.firm if step.side == Side.FIRM else who
-        return _("Un message de %(writer)s") % {"writer": writer}, [_("Il vous écrit :")], _("Répondre")
+        return _("Un message de %(writer)s") % {"writer": writer}, [_("Voici ce message :")], _("Répondre")
 
     if step.side == Side.FIRM and introduction is not None:
         _to_door(introduction, told, f"message:{step.pk}", quote=step.words, urgent=True, unsubscribable=False)
@@ -195,7 +196,7 @@ def passed_on(introduction: Introduction) -> None:
             _("Une autre porte est prévenue"),
             [
                 _("Pour ne pas vous faire attendre, « %(door)s » (%(actor)s) est prévenue aussi.") % names,
-                _("Vous pouvez la retirer depuis votre dossier."),
+                _("Vous pouvez retirer votre demande de cette porte depuis votre dossier."),
             ],
             _("Ouvrir mon dossier"),
         )
@@ -252,9 +253,9 @@ def alarm(case: Case, today: date) -> None:
 
     def told() -> tuple[str, list[str], str]:
         return (
-            _("Sans réponse : dossier %(number)s") % {"number": case.pk},
+            _("En alerte : dossier %(number)s") % {"number": case.pk},
             [
-                _("Personne n'a répondu à temps à %(firm)s. L'alerte reste jusqu'à ce qu'un humain réponde.")
+                _("La demande de %(firm)s n'avance pas. L'alerte reste jusqu'à ce qu'un humain s'en occupe.")
                 % _names(case)
             ],
             _("Ouvrir le dossier"),
@@ -310,18 +311,27 @@ def withdrawn(introduction: Introduction) -> None:
     _ended(introduction)
 
 
+def let_go(introduction: Introduction) -> None:
+    """Tell a door that never answered that another one has taken the demand up."""
+
+    def told() -> tuple[str, list[str], str]:
+        names = _names(introduction.case)
+        text = _("Une autre porte a pris en charge la demande de %(firm)s : vous n'avez plus rien à faire.")
+        return _("Des nouvelles de %(firm)s") % names, [text % names], _("Relire la demande")
+
+    _to_door(introduction, told, f"let_go:{introduction.pk}")
+
+
 def _ended(introduction: Introduction) -> None:
     case = introduction.case
 
     def told() -> tuple[str, list[str], str]:
-        names = _names(case) | {
-            "outcome": case.get_outcome_display() if case.state == CaseState.CLOSED else _("retirée")
-        }
-        return (
-            _("Des nouvelles de %(firm)s") % names,
-            [_("La demande de %(firm)s est terminée : %(outcome)s. Merci d'avoir répondu.") % names],
-            _("Relire la demande"),
-        )
+        names = _names(case) | {"outcome": case.get_outcome_display()}
+        if case.state == CaseState.CLOSED:
+            text = _("Le dossier de %(firm)s est clôturé : %(outcome)s.")
+        else:
+            text = _("%(firm)s retire sa demande de votre porte.")
+        return _("Des nouvelles de %(firm)s") % names, [text % names], _("Relire la demande")
 
     when = f":{case.closed_at:%Y%m%d%H%M%S}" if case.closed_at else ""
     _to_door(introduction, told, f"ended:{introduction.pk}{when}", quote=case.met_words)

@@ -154,6 +154,11 @@ class Introduction(Awaited):
         """Tell whether it holds a place at its door."""
         return self.state in ACTIVE
 
+    @property
+    def writable(self) -> bool:
+        """Tell whether the firm may still write to the door: it holds the demand, or could not reach the firm."""
+        return self.active or self.state == IntroductionState.UNREACHABLE
+
 
 class Step(models.Model):
     """What was done with a case: who, when, and their words. Never edited; the words go when the case is anonymised."""

@@ -126,7 +126,7 @@ def _alarm(case: Case, introduction: Introduction | None, now: datetime) -> None
         if taken_up.exists():
             move(introduction, "withdraw", now)
             note(case, StepKind.WITHDRAWN, Side.PLATFORM, now, introduction=introduction)
-            letters.withdrawn(introduction)
+            letters.let_go(introduction)
             return
     row: Awaited = introduction or case
     if row.alarm_since is None:

@@ -106,7 +106,7 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
     if result not in answering.REPORTS or not form.is_valid():
         messages.error(request, _("Choisissez ce qui s'est passé."))
         return redirect("introductions:answer", token=token)
-    said = _("Merci. L'entreprise dira si son besoin est réglé.")
+    said = _("Merci. L'entreprise dira si son besoin est réglé.") if result == "helped" else _("Merci, c'est noté.")
     return _do(request, token, answering.report, result=result, words=form.cleaned_data["words"], said=said)
 
 
