@@ -86,14 +86,40 @@ def _fill(say: Say) -> None:
     if not Place.objects.exists():
         say("Places …")
         load_territories()
-    if not Theme.objects.exists():
+    fresh = not Theme.objects.exists()
+    if fresh:
         say("Vocabulary …")
         load_scheme()
-    if not _readable():
-        say("Learning from the vocabulary's sentences (one to three minutes, once) …")
-        started = time.perf_counter()
-        learn_reader()
-        say(f"Learned in {time.perf_counter() - started:.0f} s.")
+    if _readable() or (fresh and _take_learned()):
+        return
+    say("Learning from the vocabulary's sentences (one to three minutes, once) …")
+    started = time.perf_counter()
+    learned = learn_reader()
+    say(f"Learned in {time.perf_counter() - started:.0f} s.")
+    if fresh:
+        _keep_learned(bytes(learned.blob))
+
+
+def _take_learned() -> bool:
+    """Take what was learned before from this very vocabulary by this very code, if it was kept; a new schema leaves it."""
+    from relais.vocabulary import queries
+    from relais.vocabulary.models import LearnedReader
+
+    if not learned_path().exists():
+        return False
+    name = queries.fingerprint(queries.examples())
+    LearnedReader.objects.create(fingerprint=name, seconds=0, blob=learned_path().read_bytes())
+    return _readable()
+
+
+def _keep_learned(blob: bytes) -> None:
+    kept = learned_path()
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for stale in kept.parent.glob("learned-*.npz"):
+        stale.unlink()
+    draft = kept.with_suffix(f".{os.getpid()}")
+    draft.write_bytes(blob)
+    draft.replace(kept)
 
 
 def _readable() -> bool:
@@ -111,16 +137,23 @@ def _readable() -> bool:
     return True
 
 
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
 @lru_cache(maxsize=1)
 def _digest() -> str:
     """Return what names this very code and data, as far as a prepared database depends on them."""
-    package = Path(__file__).resolve().parents[1]
+    return _digest_of([*PACKAGE.glob("*/migrations/*.py"), *PACKAGE.glob("territories/data/*.csv"), *_learned_from()])
+
+
+def _learned_from() -> list[Path]:
+    return [*PACKAGE.glob("vocabulary/data/**/*"), *(PACKAGE / "vocabulary" / f"{name}.py" for name in LEARNED_BY)]
+
+
+def _digest_of(files: list[Path]) -> str:
     digest = hashlib.sha256()
-    files = [*package.glob("*/migrations/*.py"), *package.glob("territories/data/*.csv")]
-    files += package.glob("vocabulary/data/**/*")
-    files += [package / "vocabulary" / f"{name}.py" for name in LEARNED_BY]
     for path in sorted(path for path in files if path.is_file()):
-        digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
+        digest.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -131,10 +164,18 @@ def _edition() -> int:
 
 def template_path() -> Path:
     """Return where the prepared database of this very code and data is kept, so that it is made only once."""
+    return _kept_in() / f"prepared-{_digest()[:16]}.sqlite3"
+
+
+def learned_path() -> Path:
+    """Return where the reader learned from the vocabulary as it comes is kept: a change of schema need not learn anew."""
+    return _kept_in() / f"learned-{_digest_of(_learned_from())[:16]}.npz"
+
+
+def _kept_in() -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    checkout = Path(__file__).resolve().parents[2]
-    folder = checkout / "build" if (checkout / "pyproject.toml").exists() else Path(base) / "relais"
-    return folder / f"prepared-{_digest()[:16]}.sqlite3"
+    checkout = PACKAGE.parent
+    return checkout / "build" if (checkout / "pyproject.toml").exists() else Path(base) / "relais"
 
 
 def _copy_template(database: Path, say: Say) -> None:
