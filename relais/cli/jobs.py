@@ -1,12 +1,14 @@
-"""The job worker: runs what was enqueued, and once a day what is due by itself."""
+"""The job worker: runs what was enqueued, and what is due by itself each minute and each day."""
 
+import logging
 import signal
 import sys
 import threading
 import time
 from typing import Any
 
-DAY = 24 * 3600
+MINUTE, DAY = 60, 24 * 3600
+logger = logging.getLogger(__name__)
 
 
 def main() -> None:
@@ -18,18 +20,36 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(0))
     threading.Thread(target=_daily, daemon=True).start()
+    threading.Thread(target=_each_minute, daemon=True).start()
     call_command("db_worker", interval=2, verbosity=0)
 
 
 def _daily() -> Any:
     from django.db import connections
 
+    from relais.groundwork.tasks import erase_old_letters
     from relais.needs.tasks import erase_expired
 
     while True:
         erase_expired.enqueue()
+        erase_old_letters.enqueue()
         connections.close_all()
         time.sleep(DAY)
+
+
+def _each_minute() -> Any:
+    """Send what is due. Not as a job: a row a minute would tell nothing, and letters need not wait for long jobs."""
+    from django.db import connections
+
+    from relais.groundwork.post import send_due
+
+    while True:
+        try:
+            send_due()
+        except Exception:  # the next minute tries again
+            logger.exception("letters could not be sent")
+        connections.close_all()
+        time.sleep(MINUTE)
 
 
 if __name__ == "__main__":

@@ -72,8 +72,7 @@ def deliver(letter: Letter) -> None:
     except ValueError as error:  # what no header or address may hold
         raise Refused(_named(error)) from error
     finally:
-        with suppress(OSError):  # the letter is taken or not: how the line ends changes nothing
-            connection.close()
+        hang_up(connection)
 
 
 def connected() -> EmailBackend:
@@ -92,11 +91,18 @@ def connected() -> EmailBackend:
     )
     try:
         connection.open()
-    except smtplib.SMTPResponseException as error:
-        raise Away(_said(error.smtp_code, error.smtp_error)) from error
     except OSError as error:
+        hang_up(connection)
+        if isinstance(error, smtplib.SMTPResponseException):
+            raise Away(_said(error.smtp_code, error.smtp_error)) from error
         raise Away(_named(error)) from error
     return connection
+
+
+def hang_up(connection: EmailBackend) -> None:
+    """End the line. Whether the letter is taken is known by then: how the line ends changes nothing."""
+    with suppress(OSError):
+        connection.close()
 
 
 def _said(code: int, words: bytes | str) -> str:

@@ -1,7 +1,7 @@
 """One letter a day: what is not urgent waits for the morning and goes out together."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -25,6 +25,14 @@ def gather_digests(now: datetime) -> int:
         return 0
     addresses = _to_gather(now).order_by("to").values_list("to", flat=True).distinct()
     return sum(_gather(address, now) for address in list(addresses))
+
+
+def postponed(digest: Letter, now: datetime) -> datetime | None:
+    """Return the next morning when another digest to the same address went out on the day of ``now``, else None."""
+    day = timezone.localdate(now)
+    if not Letter.objects.filter(to=digest.to, kind=DIGEST, sent_at__date=day).exclude(pk=digest.pk).exists():
+        return None
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time(FROM_HOUR)))
 
 
 def settle_gathered(digest: Letter) -> None:

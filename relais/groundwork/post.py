@@ -10,12 +10,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from relais.groundwork.announcements import announce
 from relais.groundwork.delivery import Away, Delayed, Refused, deliver
-from relais.groundwork.digests import gather_digests, settle_gathered
+from relais.groundwork.digests import gather_digests, postponed, settle_gathered
 from relais.groundwork.enums import DIGEST, LetterState
 from relais.groundwork.events import LetterWritten
 from relais.groundwork.models import Letter
@@ -111,16 +112,16 @@ def send_due(now: datetime | None = None) -> int:
     return sent
 
 
-def put_back(letter: Letter, *, by: Any) -> Letter:
-    """Let a letter that failed be sent again, with all its attempts; return what will go out. Records a trace.
+def put_back(letter: Letter, *, by: Any) -> bool:
+    """Let a letter that failed be sent again, with all its attempts; tell whether it will be. Records a trace.
 
-    For a letter that travelled in a digest it is the digest. A letter that has not failed is left alone. Who may is
+    For a letter that travelled in a digest it is the digest. A letter that has not failed, or is erased, is left alone. Who may is
     for the caller to check.
     """
     with transaction.atomic():
         letter = Letter.objects.select_for_update().get(pk=letter.digest_id or letter.pk)
-        if letter.state != LetterState.FAILED:
-            return letter
+        if letter.state != LetterState.FAILED or not letter.to:
+            return False
         before = {"state": letter.state, "attempts": letter.attempts, "last_error": letter.last_error}
         letter.state, letter.attempts, letter.last_error, letter.not_before = LetterState.WAITING, 0, "", None
         letter.save(update_fields=["state", "attempts", "last_error", "not_before"])
@@ -129,13 +130,29 @@ def put_back(letter: Letter, *, by: Any) -> Letter:
         record_trace(by=by, verb="send_again", subject=letter, before=before, after=after)
         if letter.urgent:
             announce(LetterWritten(letter.pk))
-    return letter
+    return True
+
+
+def erase_old_letters(now: datetime | None = None) -> int:
+    """Erase addresses and words of letters past RELAIS_LETTER_DAYS; return of how many. A job's verb.
+
+    The row stays with its key, so that nothing is written a second time; a digest's key names the address and goes
+    too. A letter that still waits by then has failed: what it says is out of date.
+    """
+    moment = now or timezone.now()
+    old = Letter.objects.filter(created_at__lt=moment - timedelta(days=settings.TABLE.letter_days)).exclude(to="")
+    with transaction.atomic():
+        stuck = old.filter(state__in=[LetterState.WAITING, LetterState.SENDING])
+        stuck.update(state=LetterState.FAILED, last_error="not sent within RELAIS_LETTER_DAYS")
+        old.filter(kind=DIGEST).update(key=Concat(Value("erased:"), Cast("pk", models.CharField())))
+        return old.update(to="", reply_to="", subject="", text="", html="", person=None)
 
 
 def _claim(candidates: models.QuerySet[Letter], now: datetime | None) -> Letter | None:
     """Take the oldest due letter of ``candidates`` for this worker and commit; None when there is none.
 
-    On the way, letters are settled that nobody wants any more, or that have lost their worker too often.
+    On the way, letters are settled that nobody wants any more or that have lost their worker too often, and a second
+    digest on one day is put off.
     """
     moment = now or timezone.now()
     due = Q(state=LetterState.WAITING) & (Q(not_before__isnull=True) | Q(not_before__lte=moment))
@@ -150,6 +167,8 @@ def _claim(candidates: models.QuerySet[Letter], now: datetime | None) -> Letter 
                 _settle(letter, LetterState.DROPPED)
             elif letter.attempts > len(WAITS):
                 _settle(letter, LetterState.FAILED, error=letter.last_error or "lost while it was being sent")
+            elif letter.kind == DIGEST and (morning := postponed(letter, moment)):
+                _settle(letter, LetterState.WAITING, error=letter.last_error, not_before=morning)
             else:
                 letter.state, letter.claimed_at = LetterState.SENDING, moment
                 letter.attempts += 1

@@ -25,6 +25,11 @@ def letter_counts() -> dict[str, int]:
     return {state.value: 0 for state in LetterState} | dict(counted)
 
 
+def gathered_in(digest: Letter) -> models.QuerySet[Letter]:
+    """Return the letters that went out in ``digest``, in the order in which they were written."""
+    return Letter.objects.filter(digest=digest).defer("text", "html").order_by("pk")
+
+
 def is_silent(email: str, kind: str) -> bool:
     """Tell whether ``email`` wants no letter of ``kind``, or none at all."""
     return Silence.objects.filter(email=email.strip().lower(), kind__in=["", kind]).exists()

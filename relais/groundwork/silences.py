@@ -50,6 +50,12 @@ def read_token(token: str) -> Asked:
     return Asked(email, kind)
 
 
+def silenced(asked: Asked) -> list[str]:
+    """Return which kinds the address wants no more, among the one asked about and "" for all."""
+    kept = Silence.objects.filter(email=asked.email, kind__in=["", asked.kind])
+    return sorted(kept.values_list("kind", flat=True))
+
+
 def unsubscribe(*, token: str, everything: bool = False) -> Silence:
     """Write to the link's address no more letters of its kind, or of any kind. A second time changes nothing.
 

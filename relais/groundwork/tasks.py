@@ -12,6 +12,6 @@ def send_letter(letter_id: int) -> str:
 
 
 @task()
-def send_due() -> int:
-    """Send what is due; return how many letters went out."""
-    return post.send_due()
+def erase_old_letters() -> int:
+    """Erase what is past its term; return of how many letters."""
+    return post.erase_old_letters()

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from relais.portal import views
+from relais.portal import letters, views
 
 app_name = "portal"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("accessibilite/", views.accessibility, name="accessibility"),
     path("mon-espace/", views.workspace, name="workspace"),
     path("mon-espace/<str:slug>/besoins/", views.reach, name="reach"),
+    path("courrier/", letters.letters, name="letters"),
+    path("courrier/<int:pk>/", letters.letter, name="letter"),
+    path("courrier/<int:pk>/renvoyer/", letters.send_letter_again, name="send_letter_again"),
+    path("lettres/<str:token>/", letters.unsubscribe, name="unsubscribe"),
+    path("lettres/<str:token>/reprendre/", letters.subscribe_again, name="subscribe_again"),
 ]
 if settings.DEBUG or settings.TABLE.components:
     urlpatterns.append(path("composants/", views.components, name="components"))

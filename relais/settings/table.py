@@ -91,6 +91,9 @@ class Table(BaseSettings):
         validate_default=True,
         description="Address from which letters come: relais@relais.example or Relais <relais@relais.example>.",
     )
+    letter_days: int = Field(
+        default=90, ge=7, le=3650, description="Days after which the address and words of a letter are erased."
+    )
     components: bool = Field(default=False, description="Serve the page that shows every component, for developers.")
     debug: bool = Field(default=False, description="Show traces in the browser. Never on a machine that others reach.")
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
+from django.template import engines
+from django.template.loaders.locmem import Loader as LettersOfTests
 
 
 @dataclass
@@ -64,15 +66,31 @@ def server(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> Mailbox:
     return mailbox
 
 
+NEWS = {
+    "news.subject.txt": "{{ name }}\n",
+    "news.txt": """{% extends "groundwork/letter.txt" %}
+{% block body %}{% load i18n %}{% get_current_language as spoken %}[{{ spoken }}] Le texte de {{ name }}.{% endblock %}""",
+    "news.html": """{% extends "groundwork/letter.html" %}
+{% block body %}<p>Le texte de <b>{{ name }}</b>.</p>{% endblock %}""",
+}
+
+
 @pytest.fixture
-def write(db: None) -> Callable[..., Any]:
-    """Write a letter from the template of digests, the one that every room may use: write("key", urgent=True)."""
+def write(db: None, write_for_good: Callable[..., Any]) -> Callable[..., Any]:
+    """Write a letter of the tests' own kind, "news": write("key", urgent=True)."""
+    return write_for_good
+
+
+@pytest.fixture
+def write_for_good(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """The same, for tests that see to the database themselves."""
     from relais.groundwork.post import write_letter
 
+    engine = engines["django"].engine
+    monkeypatch.setattr(engine, "template_loaders", [LettersOfTests(engine, NEWS), *engine.template_loaders])
+
     def written(key: str, to: str = "anna@firm.example", **values: Any) -> Any:
-        subject = values.pop("subject", f"Nouvelle {key}")
-        context = {"letters": [{"subject": subject, "body": f"Le texte de {key}."}]}
-        values = {"language": "fr", "template": "groundwork/digest", "context": context} | values
+        values = {"language": "fr", "template": "news", "context": {"name": values.pop("name", key)}} | values
         return write_letter(key=key, to=to, **values)
 
     return written

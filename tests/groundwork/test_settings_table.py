@@ -36,9 +36,30 @@ def bare_environment(monkeypatch, tmp_path):
         ("ASKS_PER_HOUR", "9"),
         ("DATABASE_URL", "mysql://u@h/n"),
         ("DATABASE_URL", "sqlite:///x"),
+        ("SITE_URL", ""),
+        ("SITE_URL", "relais.example"),
+        ("SITE_URL", "ftp://relais.example"),
+        ("SITE_URL", "https://relais.example/fr/"),
+        ("SITE_URL", "https://relais.example:port"),
+        ("SITE_URL", "https://me@relais.example"),
+        ("MAIL_URL", "mail.relais.example"),
+        ("MAIL_URL", "http://mail.relais.example"),
+        ("MAIL_URL", "smtp://"),
+        ("MAIL_URL", "smtp://mail.relais.example:0"),
+        ("MAIL_URL", "smtp://mail.relais.example:port"),
+        ("MAIL_URL", "smtp://user:pass/word@mail.relais.example"),
+        ("MAIL_URL", "smtp://user@mail.relais.example"),
+        ("MAIL_URL", "smtp://mail.relais.example/?tls=1"),
+        ("MAIL_URL", "smtp://mail relais.example"),
+        ("MAIL_FROM", "relais"),
+        ("MAIL_FROM", "Relais <relais@>"),
+        ("MAIL_FROM", "relais@relais.example\nBcc: x@evil.example"),
+        ("LETTER_DAYS", "6"),
     ],
 )
 def test_a_wrong_value_is_refused_with_the_name_of_its_setting(monkeypatch, name, value):
+    if name == "MAIL_URL":
+        monkeypatch.setenv("RELAIS_MAIL_FROM", "relais@relais.example")
     monkeypatch.setenv(f"RELAIS_{name}", value)
     with pytest.raises(ValidationError) as caught:
         Table()
@@ -76,11 +97,39 @@ def test_values_come_from_the_environment_in_their_types(monkeypatch):
     assert table.hosts == ["relais.example", "www.relais.example"]
 
 
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://mail.relais.example", ("smtp", "mail.relais.example", 25, "", "")),
+        ("smtp+starttls://u:p@mail.relais.example/", ("smtp+starttls", "mail.relais.example", 587, "u", "p")),
+        ("smtps://a%40b.example:p%2F%3A%25@[::1]:2465", ("smtps", "::1", 2465, "a@b.example", "p/:%")),
+    ],
+)
+def test_a_mail_server_is_read_with_the_usual_port_of_its_kind(monkeypatch, url, server):
+    monkeypatch.setenv("RELAIS_MAIL_URL", url)
+    monkeypatch.setenv("RELAIS_MAIL_FROM", "Relais <relais@relais.example>")
+    assert Table().mail_server() == server
+
+
+def test_a_mail_server_without_a_sender_is_refused_by_the_name_of_what_is_missing(monkeypatch):
+    monkeypatch.setenv("RELAIS_MAIL_URL", "smtp://u:secret@mail.relais.example")
+    with pytest.raises(ValidationError) as caught:
+        Table()
+    told = wrong_settings(caught.value)
+    assert "RELAIS_MAIL_FROM: Value error, must be set where RELAIS_MAIL_URL is" in told
+    assert "secret" not in told
+
+
+def test_the_public_address_is_kept_without_a_slash_at_its_end(monkeypatch):
+    monkeypatch.setenv("RELAIS_SITE_URL", "https://relais.example:8443/")
+    assert Table().site_url == "https://relais.example:8443"
+
+
 def test_defaults_are_safe():
     table = Table()
     assert (table.debug, table.components, table.host) == (False, False, "127.0.0.1")
     assert table.hosts == ["localhost", "127.0.0.1", "[::1]"]
-    assert table.secret_key == ""
+    assert (table.secret_key, table.mail_server(), table.site_url) == ("", None, "http://localhost:8000")
 
 
 @pytest.mark.parametrize("name", sorted(Table.model_fields))

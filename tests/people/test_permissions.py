@@ -1,10 +1,14 @@
 """One table: who gets what from every address of the project. An address that the table leaves out fails."""
 
+import secrets
+
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils.translation import override
 
 from relais.actors import services as actor_services
+from relais.groundwork.silences import link_for
+from relais.groundwork.writing import keep_letter
 from relais.needs.services import keep_need
 
 PEOPLE = ("anonymous", "stranger", "holder", "editor", "animator")
@@ -38,6 +42,11 @@ TABLE = {
     "portal:components": ({}, ALL, REFUSED),
     "portal:workspace": ({}, SIGNED_IN, REFUSED),
     "portal:reach": ({"slug": "theirs"}, OWN, REFUSED),
+    "portal:letters": ({}, STAFF, (404, 404, 404, 404, 405)),
+    "portal:letter": ({"pk": "LETTER"}, STAFF, (404, 404, 404, 404, 405)),
+    "portal:send_letter_again": ({"pk": "LETTER"}, (404, 404, 404, 404, 405), (404, 404, 404, 404, 302)),
+    "portal:unsubscribe": ({"token": "LINK"}, ALL, ALL),
+    "portal:subscribe_again": ({"token": "LINK"}, REFUSED, (302,) * 5),
     "needs:ask": ({}, REFUSED, (422,) * 5),
     "needs:answer": ({"token": "TOKEN"}, ALL, REFUSED),
     "needs:tell": ({"token": "TOKEN"}, REFUSED, (302,) * 5),
@@ -103,6 +112,14 @@ BEGUN_ELSEWHERE = {
     "account_confirm_login_code", "account_email_verification_sent", "account_confirm_password_reset_code",
     "account_complete_password_reset", "mfa_authenticate",
 }  # fmt: skip
+# What a person comes with, made anew for each.
+MADE = {
+    "TOKEN": lambda: keep_need(text="mon wifi").token,
+    "LETTER": lambda: (
+        keep_letter(key=secrets.token_hex(), to="a@firm.example", language="fr", kind="x", subject="x", text="x")[0].pk
+    ),
+    "LINK": lambda: link_for("a@firm.example", "x").rstrip("/").rpartition("/")[2],
+}
 
 
 def addresses(patterns=None, space=""):
@@ -126,9 +143,7 @@ def test_an_address_answers_each_person_as_the_table_says(request, name, method,
     arguments, expected = TABLE[name][0], TABLE[name][1 if method == "get" else 2]
     answered = []
     for who in PEOPLE:
-        filled = {
-            key: keep_need(text="mon wifi").token if value == "TOKEN" else value for key, value in arguments.items()
-        }
+        filled = {key: MADE.get(value, lambda value=value: value)() for key, value in arguments.items()}
         with override("fr"):
             address = reverse(name, kwargs=filled)
         browser = client if who == "anonymous" else as_user(request.getfixturevalue(who))
