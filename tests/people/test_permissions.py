@@ -1,10 +1,13 @@
 """One table: who gets what from every address of the project. An address that the table leaves out fails."""
 
+from urllib.parse import quote
+
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils.translation import override
 
 from relais.actors import services as actor_services
+from relais.actors import staffing
 from relais.needs.services import keep_need
 
 PEOPLE = ("anonymous", "stranger", "holder", "editor", "animator")
@@ -61,6 +64,11 @@ TABLE = {
     "actors:edit_actor": ({"slug": "test-provider"}, OWN, OWN),
     "actors:undo_actor": ({"slug": "test-provider"}, OWN_REFUSED, DID),
     "actors:history": ({"slug": "test-provider"}, OWN, OWN_REFUSED),
+    "actors:team": ({"slug": "test-provider"}, OWN, OWN),
+    "actors:position": ({"slug": "test-provider", "pk": "POSITION"}, OWN, OWN),
+    "actors:leave": ({"slug": "test-provider", "pk": "POSITION"}, OWN, OWN),
+    "actors:withdraw": ({"slug": "test-provider", "pk": "INVITATION"}, OWN_REFUSED, DID),
+    "actors:invitation": ({"token": "INVITED"}, (302, 200, 403, 403, 403), (302, 302, 403, 403, 403)),
     "actors:add_door": ({"slug": "test-provider"}, OWN, OWN),
     "actors:renew_doors": ({"slug": "test-provider"}, OWN_REFUSED, DID),
     "actors:undo_doors": ({"slug": "test-provider"}, OWN_REFUSED, DID),
@@ -105,6 +113,22 @@ BEGUN_ELSEWHERE = {
 }  # fmt: skip
 
 
+def invited(holder):
+    """Return an invitation to the actor of ``holder``, sent to the stranger."""
+    position = holder.positions.get()
+    position.actor.positions.filter(user__email="stranger@test.example").delete()
+    return staffing.invite_person(by=holder, actor=position.actor, email="stranger@test.example", kind="member")
+
+
+# Made anew for each person who asks.
+MADE = {
+    "TOKEN": lambda _holder: keep_need(text="mon wifi").token,
+    "POSITION": lambda holder: holder.positions.get().pk,
+    "INVITATION": lambda holder: invited(holder).pk,
+    "INVITED": lambda holder: staffing.token_of(invited(holder)),
+}
+
+
 def addresses(patterns=None, space=""):
     """Yield the name of every address of the project."""
     for one in get_resolver().url_patterns if patterns is None else patterns:
@@ -126,9 +150,7 @@ def test_an_address_answers_each_person_as_the_table_says(request, name, method,
     arguments, expected = TABLE[name][0], TABLE[name][1 if method == "get" else 2]
     answered = []
     for who in PEOPLE:
-        filled = {
-            key: keep_need(text="mon wifi").token if value == "TOKEN" else value for key, value in arguments.items()
-        }
+        filled = {key: MADE[value](holder) if value in MADE else value for key, value in arguments.items()}
         with override("fr"):
             address = reverse(name, kwargs=filled)
         browser = client if who == "anonymous" else as_user(request.getfixturevalue(who))
@@ -140,8 +162,9 @@ SENT_TO_SIGN_IN = [name for name, (_a, get, _p) in TABLE.items() if get[0] == 30
 
 
 @pytest.mark.parametrize("name", SENT_TO_SIGN_IN)
-def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(name, client, make_door):
+def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(name, client, make_door, holder):
     make_door("theirs")
+    filled = {key: MADE[value](holder) if value in MADE else value for key, value in TABLE[name][0].items()}
     with override("fr"):
-        address = reverse(name, kwargs=TABLE[name][0])
-    assert client.get(address).url == f"/connexion/?next={address}"
+        address = reverse(name, kwargs=filled)
+    assert client.get(address).url == f"/connexion/?next={quote(address)}"
