@@ -144,14 +144,18 @@ def leave_body(*, by: Any, position: Position, successor: User | None = None) ->
         _end(by, position, successor, alone=False)
 
 
-def leave_everything(*, user: User) -> None:
-    """End all positions of an account that is erased by the platform: a body may remain without anybody.
+def give_up_everything(user: User, by: Any) -> None:
+    """End all positions of an account that is being erased, and forget the invitations to its address.
 
-    A verb of the platform itself: no person asks for it. Announces PersonLeft for each.
+    Asked by the person (``by``), the last owner of a body must hand it over first: raises LastOwner. Asked by the
+    platform (``by`` None), the body remains without anybody. Announces PersonLeft for each. Raises NotAllowed.
     """
+    if by is not None and by.pk != user.pk:
+        raise NotAllowed
     with transaction.atomic():
         for position in Position.objects.filter(user=user).select_related("actor"):
-            _end(None, position, None, alone=True)
+            _end(by, position, None, alone=by is None)
+        Invitation.objects.filter(email=user.email).delete()
 
 
 def _end(by: Any, position: Position, successor: User | None, *, alone: bool) -> None:

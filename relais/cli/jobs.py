@@ -25,9 +25,11 @@ def _daily() -> Any:
     from django.db import connections
 
     from relais.needs.tasks import erase_expired
+    from relais.people.tasks import retire_accounts
 
     while True:
         erase_expired.enqueue()
+        retire_accounts.enqueue()
         connections.close_all()
         time.sleep(DAY)
 

@@ -66,6 +66,12 @@ class Table(BaseSettings):
     reading_months: int = Field(
         default=13, ge=1, le=60, description="Months for which readings without words are kept for the doors' holders."
     )
+    account_months: int = Field(
+        default=36,
+        ge=2,
+        le=120,
+        description="Months without signing in after which an account is erased, a month's notice included.",
+    )
     asks_per_hour: int = Field(
         default=300, ge=10, description="Needs that one address may send in an hour before being asked to wait."
     )

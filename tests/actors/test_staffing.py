@@ -313,6 +313,6 @@ def test_whoever_left_no_longer_sees_the_body(holder, member, actor, as_user):
 
 def test_the_platform_ends_all_positions_even_the_last_owners(holder, actor, left, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        staffing.leave_everything(user=holder)
+        staffing.give_up_everything(holder, None)
     assert actor.positions.count() == 0
     assert left == [PersonLeft(actor=actor.pk, user=holder.pk, successor=None)]

@@ -30,6 +30,7 @@ UPWARD_LINKS = {
     ("groundwork/base.html", "vocabulary:themes"),
     ("groundwork/error.html", "actors:directory"),
     ("people/account.html", "portal:workspace"),
+    ("people/data.html", "portal:privacy"),
     ("people/sign_up.html", "portal:privacy"),
 }
 NAME = r"[a-z_]+:[a-z_]+"

@@ -9,6 +9,7 @@ from django.utils.translation import override
 from relais.actors import services as actor_services
 from relais.actors import staffing
 from relais.needs.services import keep_need
+from relais.people.rights import give_consent
 
 PEOPLE = ("anonymous", "stranger", "holder", "editor", "animator")
 ALL = (200,) * 5
@@ -85,6 +86,10 @@ TABLE = {
     "people:sign_in": ({}, (200, 302, 302, 302, 302), (200, 302, 302, 302, 302)),
     "people:sign_out": ({}, REFUSED, (302,) * 5),
     "people:account": ({}, SIGNED_IN, SIGNED_IN),
+    "people:data": ({}, SIGNED_IN, OWN_REFUSED),
+    "people:export": ({}, SIGNED_IN, OWN_REFUSED),
+    "people:withdraw_consent": ({"pk": "CONSENT"}, OWN_REFUSED, (302, 302, 404, 404, 404)),
+    "people:erase": ({}, ELSEWHERE, ELSEWHERE),
     "account_login": ({}, ENTRY, ENTRY),
     "account_request_login_code": ({}, ENTRY, ENTRY),
     "account_confirm_login_code": ({}, ELSEWHERE, ELSEWHERE),
@@ -124,6 +129,7 @@ def invited(holder):
 MADE = {
     "TOKEN": lambda _holder: keep_need(text="mon wifi").token,
     "POSITION": lambda holder: holder.positions.get().pk,
+    "CONSENT": lambda _holder: give_consent(by=None, email="stranger@test.example", purpose="news", version="1").pk,
     "INVITATION": lambda holder: invited(holder).pk,
     "INVITED": lambda holder: staffing.token_of(invited(holder)),
 }
