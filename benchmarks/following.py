@@ -44,6 +44,7 @@ class Holder:
     left: date | None
 
     def answers(self, day: date, luck: random.Random, *, reminded: bool) -> bool:
+        """Tell whether the holder answers what lies on the desk on ``day``."""
         if any(start <= day <= end for start, end in self.away):
             return False
         return luck.random() < min(1.0, self.chance * (2 if reminded else 1))
@@ -61,9 +62,11 @@ class Row:
     reports_in: int | None = None
 
     def due(self) -> date:
+        """Return when the platform's next step is due."""
         return standing(self.state, self.since, self.passed).due
 
     def owner(self) -> str:
+        """Return whose turn it is."""
         return standing(self.state, self.since, self.passed).owner
 
 
@@ -78,6 +81,7 @@ class Case:
 
 
 def holders(luck: random.Random) -> list[Holder]:
+    """Return 400 holders."""
     found = []
     for _number in range(400):
         chance = luck.choices([kind[2] for kind in KINDS], [kind[1] for kind in KINDS])[0]
@@ -91,6 +95,7 @@ def holders(luck: random.Random) -> list[Holder]:
 
 
 def needs(count: int, luck: random.Random) -> dict[date, int]:
+    """Return how many needs are sent on each day."""
     days = [START + timedelta(days=n) for n in range(DAYS)]
     return Counter(luck.choices(days, [3 if is_workday(day) else 1 for day in days], k=count))
 
@@ -148,6 +153,7 @@ def platform(case: Case, day: date, people: list[Holder], luck: random.Random) -
 
 
 def pass_on(case: Case, day: date, people: list[Holder], luck: random.Random) -> None:
+    """Tell one more door."""
     if len(case.doors) < TRIED_AT_MOST:
         case.doors.append(Row("waiting", day, luck.choice(people)))
 
@@ -185,6 +191,7 @@ def humans(case: Case, day: date, luck: random.Random) -> None:
 
 
 def settle(case: Case, day: date) -> None:
+    """Bring the case in line with its doors."""
     if case.row.state == "closed":
         return
     state = case_state(case.row.state, Counter(row.state for row in case.doors))
@@ -223,6 +230,7 @@ def reminders(count: int, seed: int) -> tuple[list[Case], int]:
 
 
 def told(name: str, cases: list[Case]) -> float:
+    """Print one line; return the share answered in time, in per cent."""
     delays = [workdays_between(case.sent, case.answered) if case.answered else None for case in cases]
     in_time = sum(delay is not None and delay <= ANSWERED_WITHIN for delay in delays)
     known = sorted(delay for delay in delays if delay is not None)

@@ -43,6 +43,8 @@ class PositionKind(models.TextChoices):
 
     OWNER = "owner", _("responsable")
     MEMBER = "member", _("membre")
+    ADVISER = "adviser", _("conseil")
+    ANIMATOR = "animator", _("animation")
 
 
 class TieKind(models.TextChoices):

@@ -31,6 +31,46 @@ class WrongNumber(Refusal):
     message = _("Ce numéro d'entreprise n'existe pas : ses deux derniers chiffres ne correspondent pas aux autres.")
 
 
+class InvitationGone(Refusal):
+    """The invitation was accepted, withdrawn, is too old, or never was."""
+
+    status = 404
+    message = _("Cette invitation n'est plus valable. Demandez-en une autre à la personne qui vous l'a envoyée.")
+
+
+class NotInvited(Refusal):
+    """The invitation was sent to another address than the account's."""
+
+    status = 403
+    message = _("Cette invitation a été envoyée à une autre adresse. Connectez-vous avec celle qui l'a reçue.")
+
+
+class AlreadyThere(Refusal):
+    """The person holds a position in this body."""
+
+    status = 409
+    message = _("Cette personne fait déjà partie de l'équipe.")
+
+
+class LastOwner(Refusal):
+    """Nobody else answers for the body."""
+
+    status = 409
+    message = _("Personne d'autre n'est responsable de cette organisation. Nommez d'abord qui reprend.")
+
+
+class WrongDeputy(Refusal):
+    """Whoever stands in or takes over must be another person of the same body."""
+
+    message = _("Choisissez une autre personne de la même équipe.")
+
+
+class WrongAbsence(Refusal):
+    """An absence ends before it begins."""
+
+    message = _("Une absence finit aujourd'hui au plus tôt.")
+
+
 class NothingToUndo(Refusal):
     """There is no earlier state to return to."""
 

@@ -1,13 +1,16 @@
 """Reactions to the rooms below."""
 
 from relais.actors.models import Door
-from relais.actors.queries import door_counts, doors_for_themes
+from relais.actors.queries import door_counts, doors_for_themes, held_by
+from relais.actors.staffing import give_up_everything
 from relais.actors.tasks import read_doors_again
 from relais.groundwork.announcements import listens
+from relais.people.holdings import register_holding
 from relais.vocabulary.events import ReaderLearned
 from relais.vocabulary.uses import Uses, register_uses
 
 register_uses(Uses(counts=door_counts, doors=doors_for_themes))
+register_holding("organisations", held_by, give_up_everything)
 
 
 @listens(ReaderLearned)

@@ -161,7 +161,16 @@ class Position(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="positions")
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="positions")
-    kind = models.CharField(max_length=10, choices=PositionKind.choices)
+    kind = models.CharField(_("fonction"), max_length=10, choices=PositionKind.choices)
+    absent_until = models.DateField(_("en absence jusqu'au"), null=True, blank=True)
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("qui remplace"),
+    )
 
     class Meta:
         """One position a person and actor."""
@@ -172,6 +181,30 @@ class Position(models.Model):
     def __str__(self) -> str:
         """Return the position."""
         return f"{self.user_id} {self.kind} {self.actor_id}"
+
+    def absent(self, today: date | None = None) -> bool:
+        """Tell whether the person is away, the last day included."""
+        return self.absent_until is not None and self.absent_until >= (today or timezone.localdate())
+
+
+class Invitation(models.Model):
+    """An invitation to take a position, sent to an address; whoever signs in with that address may accept it."""
+
+    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("adresse électronique"))
+    kind = models.CharField(_("fonction"), max_length=10, choices=PositionKind.choices)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    sent_at = models.DateTimeField(_("envoyée le"), default=timezone.now)
+
+    class Meta:
+        """One invitation an actor and address; one that is accepted or withdrawn is gone."""
+
+        ordering = ["email"]
+        constraints = [models.UniqueConstraint(fields=["actor", "email"], name="invitation_once")]
+
+    def __str__(self) -> str:
+        """Return the position that is offered."""
+        return f"{self.kind} {self.actor_id}"
 
 
 class Tie(models.Model):

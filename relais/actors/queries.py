@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from relais.actors import searching
 from relais.actors.enums import DoorState
-from relais.actors.models import Actor, Door, DoorClock, DoorTheme, Tie
+from relais.actors.models import Actor, Door, DoorClock, DoorTheme, Invitation, Position, Tie
 from relais.groundwork.models import Trace
 from relais.people.rules import is_animator
 from relais.territories.gazetteer import Spot
@@ -156,6 +156,27 @@ def doors_to_manage(actor: Actor, today: date) -> QuerySet[Door]:
         output_field=IntegerField(),
     )
     return actor.doors.annotate(urgency=urgency).order_by("urgency", "confirmed_until", "title", "slug")
+
+
+def team_of(actor: Actor) -> QuerySet[Position]:
+    """Return the positions of ``actor`` with their people and who stands in for them, in order of arrival."""
+    return actor.positions.select_related("user", "deputy")
+
+
+def held_by(user: Any) -> dict[str, Any]:
+    """Return what this room holds about a person, for the copy of their data."""
+    positions = Position.objects.filter(user=user).order_by("pk")
+    invitations = Invitation.objects.filter(email=user.email)
+    return {
+        "positions": list(positions.values("actor__slug", "actor__name", "kind", "absent_until")),
+        "invitations": list(invitations.values("actor__slug", "actor__name", "kind", "sent_at")),
+    }
+
+
+def stand_in(actor: Actor, user: Any, today: date | None = None) -> Any:
+    """Return who acts for ``user`` in ``actor`` today: the deputy while they are away, else themselves."""
+    position = team_of(actor).filter(user=user).first()
+    return position.deputy if position and position.absent(today) and position.deputy else user
 
 
 def traces_of_actor(actor: Actor) -> QuerySet[Trace]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from relais.actors.views import editing, exchange, holding, public
+from relais.actors.views import editing, exchange, holding, public, team
 
 app_name = "actors"
 urlpatterns = [
@@ -24,6 +24,11 @@ urlpatterns = [
     path("mes-organisations/<str:slug>/fiche/", editing.edit_actor, name="edit_actor"),
     path("mes-organisations/<str:slug>/fiche/annuler/", editing.undo_actor, name="undo_actor"),
     path("mes-organisations/<str:slug>/historique/", holding.history, name="history"),
+    path("mes-organisations/<str:slug>/equipe/", team.team, name="team"),
+    path("mes-organisations/<str:slug>/equipe/<int:pk>/", team.position, name="position"),
+    path("mes-organisations/<str:slug>/equipe/<int:pk>/quitter/", team.leave, name="leave"),
+    path("mes-organisations/<str:slug>/invitations/<int:pk>/retirer/", team.withdraw, name="withdraw"),
+    path("invitations/<str:token>/", team.invitation, name="invitation"),
     path("mes-organisations/<str:slug>/portes/", editing.add_door, name="add_door"),
     path("mes-organisations/<str:slug>/portes/confirmer/", holding.renew_doors, name="renew_doors"),
     path("mes-organisations/<str:slug>/portes/annuler/", holding.undo_doors, name="undo_doors"),

@@ -28,26 +28,32 @@ def _daily() -> Any:
     from django.db import connections
 
     from relais.groundwork.tasks import erase_old_letters
+    from relais.introductions.tasks import keep_house
     from relais.needs.tasks import erase_expired
+    from relais.people.tasks import retire_accounts
 
     while True:
         erase_expired.enqueue()
         erase_old_letters.enqueue()
+        keep_house.enqueue()
+        retire_accounts.enqueue()
         connections.close_all()
         time.sleep(DAY)
 
 
 def _each_minute() -> Any:
-    """Send what is due. Not as a job: a row a minute would tell nothing, and letters need not wait for long jobs."""
+    """Follow cases up and send what is due. Not as jobs: a row a minute would tell nothing, and letters need not wait."""
     from django.db import connections
 
     from relais.groundwork.post import send_due
+    from relais.introductions.services.watching import follow_up
 
     while True:
-        try:
-            send_due()
-        except Exception:  # the next minute tries again
-            logger.exception("letters could not be sent")
+        for due in (follow_up, send_due):
+            try:
+                due()
+            except Exception:  # the next minute tries again
+                logger.exception("%s failed", due.__name__)
         connections.close_all()
         time.sleep(MINUTE)
 

@@ -1,14 +1,8 @@
-"""Jobs of the room: thin."""
+"""Jobs of the room: thin. Following up is none: the worker calls it each minute."""
 
 from django_tasks import task
 
 from relais.introductions.services import keeping, watching
-
-
-@task()
-def follow_up() -> int:
-    """Take every step that is due."""
-    return watching.follow_up()
 
 
 @task()

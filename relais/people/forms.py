@@ -176,3 +176,9 @@ class AccountForm(forms.Form):
 
     name = forms.CharField(label=_("Votre nom"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     language = forms.ChoiceField(label=_("Langue"), choices=settings.LANGUAGES)
+
+
+class EraseForm(forms.Form):
+    """A last yes."""
+
+    sure = forms.BooleanField(label=_("Oui, effacer mon compte et mes données"))

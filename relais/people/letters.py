@@ -59,6 +59,14 @@ LETTERS: dict[str, tuple[Any, Any, Any]] = {
         gettext_lazy("De nouveaux codes de secours ont été créés. Les anciens ne servent plus."),
         TELL_US,
     ),
+    "account_unused": (
+        gettext_lazy("Votre compte va être effacé"),
+        gettext_lazy(
+            "Personne ne s'est connecté à votre compte depuis longtemps. Il sera effacé le %(day)s.\n\nPour le garder, "
+            "connectez-vous une fois avant ce jour."
+        ),
+        gettext_lazy("Si vous ne voulez pas le garder, ne faites rien."),
+    ),
 }
 LETTERS["email_confirmation_signup"] = LETTERS["email_confirmation"]
 
@@ -66,9 +74,9 @@ LETTERS["email_confirmation_signup"] = LETTERS["email_confirmation"]
 def letter(name: str, email: str, context: Mapping[str, Any]) -> tuple[str, str]:
     """Return subject and text of the letter ``name`` to ``email``, in the active language.
 
-    ``context`` is the library's: ``code``, ``signup_url`` or ``password_reset_url``. Raises KeyError for an unknown name.
+    ``context`` may hold ``code``, ``signup_url``, ``password_reset_url`` (the library's) and ``day``. Raises KeyError for an unknown name.
     """
     subject, text, last = LETTERS[name]
     page = context.get("password_reset_url") or context.get("signup_url", "")
-    words = {"email": email, "code": context.get("code", ""), "page": page}
+    words = {"email": email, "code": context.get("code", ""), "page": page, "day": context.get("day", "")}
     return str(subject), f"{_('Bonjour,')}\n\n{text % words}\n\n{last}\n"

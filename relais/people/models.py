@@ -42,6 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     duty = models.CharField(_("rôle sur la plateforme"), max_length=10, choices=Duty.choices, blank=True)
     is_active = models.BooleanField(_("actif"), default=True)
     joined_at = models.DateTimeField(_("créé le"), default=timezone.now)
+    told_at = models.DateTimeField(_("prévenu de sa fin le"), null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -73,3 +74,34 @@ class SignInAttempt(models.Model):
     def __str__(self) -> str:
         """Return the moment."""
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class Consent(models.Model):
+    """What a person, or whoever reads an address, agreed to: to which purpose, by which text, from when to when."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="consents")
+    email = models.EmailField(_("adresse électronique"), blank=True)
+    purpose = models.CharField(_("but"), max_length=60)
+    version = models.CharField(_("version du texte"), max_length=20)
+    given_at = models.DateTimeField(_("donné le"), default=timezone.now)
+    withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
+
+    class Meta:
+        """Newest first; of a person or of an address, never of nobody nor of both."""
+
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="consent_of_one",
+                condition=models.Q(user__isnull=False, email="") | models.Q(user=None) & ~models.Q(email=""),
+            ),
+            models.UniqueConstraint(
+                fields=["email", "purpose", "version"],
+                condition=models.Q(withdrawn_at=None, user=None),
+                name="consent_in_force_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the purpose and the text's version."""
+        return f"{self.purpose} {self.version}"

@@ -76,6 +76,12 @@ class Table(BaseSettings):
     case_months: int = Field(
         default=24, ge=1, le=120, description="Months after its closure for which a case keeps names and words."
     )
+    account_months: int = Field(
+        default=36,
+        ge=2,
+        le=120,
+        description="Months without signing in after which an account is erased, a month's notice included.",
+    )
     asks_per_hour: int = Field(
         default=300, ge=10, description="Needs that one address may send in an hour before being asked to wait."
     )

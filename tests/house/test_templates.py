@@ -32,6 +32,7 @@ UPWARD_LINKS = {
     ("groundwork/error.html", "actors:directory"),
     ("needs/knock.html", "introductions:send"),
     ("people/account.html", "portal:workspace"),
+    ("people/data.html", "portal:privacy"),
     ("people/sign_up.html", "portal:privacy"),
 }
 NAME = r"[a-z_]+:[a-z_]+"

@@ -1,15 +1,18 @@
 """One table: who gets what from every address of the project. An address that the table leaves out fails."""
 
 import secrets
+from urllib.parse import quote
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils.translation import override
 
 from relais.actors import services as actor_services
+from relais.actors import staffing
 from relais.groundwork.silences import link_for
 from relais.groundwork.writing import keep_letter
 from relais.needs.services import keep_need
+from relais.people.rights import give_consent
 
 PEOPLE = ("anonymous", "stranger", "holder", "editor", "animator")
 ALL = (200,) * 5
@@ -70,6 +73,11 @@ TABLE = {
     "actors:edit_actor": ({"slug": "test-provider"}, OWN, OWN),
     "actors:undo_actor": ({"slug": "test-provider"}, OWN_REFUSED, DID),
     "actors:history": ({"slug": "test-provider"}, OWN, OWN_REFUSED),
+    "actors:team": ({"slug": "test-provider"}, OWN, OWN),
+    "actors:position": ({"slug": "test-provider", "pk": "POSITION"}, OWN, OWN),
+    "actors:leave": ({"slug": "test-provider", "pk": "POSITION"}, OWN, OWN),
+    "actors:withdraw": ({"slug": "test-provider", "pk": "INVITATION"}, OWN_REFUSED, DID),
+    "actors:invitation": ({"token": "INVITED"}, (302, 200, 403, 403, 403), (302, 302, 403, 403, 403)),
     "actors:add_door": ({"slug": "test-provider"}, OWN, OWN),
     "actors:renew_doors": ({"slug": "test-provider"}, OWN_REFUSED, DID),
     "actors:undo_doors": ({"slug": "test-provider"}, OWN_REFUSED, DID),
@@ -86,6 +94,10 @@ TABLE = {
     "people:sign_in": ({}, (200, 302, 302, 302, 302), (200, 302, 302, 302, 302)),
     "people:sign_out": ({}, REFUSED, (302,) * 5),
     "people:account": ({}, SIGNED_IN, SIGNED_IN),
+    "people:data": ({}, SIGNED_IN, OWN_REFUSED),
+    "people:export": ({}, SIGNED_IN, OWN_REFUSED),
+    "people:withdraw_consent": ({"pk": "CONSENT"}, OWN_REFUSED, (302, 302, 404, 404, 404)),
+    "people:erase": ({}, ELSEWHERE, ELSEWHERE),
     "account_login": ({}, ENTRY, ENTRY),
     "account_request_login_code": ({}, ENTRY, ENTRY),
     "account_confirm_login_code": ({}, ELSEWHERE, ELSEWHERE),
@@ -112,13 +124,26 @@ BEGUN_ELSEWHERE = {
     "account_confirm_login_code", "account_email_verification_sent", "account_confirm_password_reset_code",
     "account_complete_password_reset", "mfa_authenticate",
 }  # fmt: skip
-# What a person comes with, made anew for each.
+
+
+def invited(holder):
+    """Return an invitation to the actor of ``holder``, sent to the stranger."""
+    position = holder.positions.get()
+    position.actor.positions.filter(user__email="stranger@test.example").delete()
+    return staffing.invite_person(by=holder, actor=position.actor, email="stranger@test.example", kind="member")
+
+
+# Made anew for each person who asks.
 MADE = {
-    "TOKEN": lambda: keep_need(text="mon wifi").token,
-    "LETTER": lambda: (
+    "TOKEN": lambda _holder: keep_need(text="mon wifi").token,
+    "POSITION": lambda holder: holder.positions.get().pk,
+    "CONSENT": lambda _holder: give_consent(by=None, email="stranger@test.example", purpose="news", version="1").pk,
+    "INVITATION": lambda holder: invited(holder).pk,
+    "LETTER": lambda _holder: (
         keep_letter(key=secrets.token_hex(), to="a@firm.example", language="fr", kind="x", subject="x", text="x")[0].pk
     ),
-    "LINK": lambda: link_for("a@firm.example", "x").rstrip("/").rpartition("/")[2],
+    "LINK": lambda _holder: link_for("a@firm.example", "x").rstrip("/").rpartition("/")[2],
+    "INVITED": lambda holder: staffing.token_of(invited(holder)),
 }
 
 
@@ -143,7 +168,7 @@ def test_an_address_answers_each_person_as_the_table_says(request, name, method,
     arguments, expected = TABLE[name][0], TABLE[name][1 if method == "get" else 2]
     answered = []
     for who in PEOPLE:
-        filled = {key: MADE.get(value, lambda value=value: value)() for key, value in arguments.items()}
+        filled = {key: MADE[value](holder) if value in MADE else value for key, value in arguments.items()}
         with override("fr"):
             address = reverse(name, kwargs=filled)
         browser = client if who == "anonymous" else as_user(request.getfixturevalue(who))
@@ -155,8 +180,9 @@ SENT_TO_SIGN_IN = [name for name, (_a, get, _p) in TABLE.items() if get[0] == 30
 
 
 @pytest.mark.parametrize("name", SENT_TO_SIGN_IN)
-def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(name, client, make_door):
+def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(name, client, make_door, holder):
     make_door("theirs")
+    filled = {key: MADE[value](holder) if value in MADE else value for key, value in TABLE[name][0].items()}
     with override("fr"):
-        address = reverse(name, kwargs=TABLE[name][0])
-    assert client.get(address).url == f"/connexion/?next={address}"
+        address = reverse(name, kwargs=filled)
+    assert client.get(address).url == f"/connexion/?next={quote(address)}"

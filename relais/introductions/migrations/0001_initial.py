@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('actors', '0005_held'),
+        ('actors', '0006_held'),
         ('needs', '0003_kept_until'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

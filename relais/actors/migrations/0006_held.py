@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actors', '0004_door_meaning'),
+        ('actors', '0005_people_of_a_body'),
     ]
 
     operations = [
