@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, cast
 
 from allauth.account.decorators import reauthentication_required
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -65,5 +66,5 @@ def erase(request: HttpRequest) -> HttpResponse:
         else:
             logout(request)
             messages.success(request, _("Votre compte et vos données sont effacés."))
-            return redirect("portal:home")
+            return redirect(settings.LOGOUT_REDIRECT_URL)
     return render(request, "people/erase.html", {"form": form})
