@@ -138,6 +138,11 @@ def platform(case: Case, day: date, people: list[Holder], luck: random.Random) -
                 row.state = "withdrawn"
             else:
                 row.alarm = True
+    about_the_case(case, day, people, luck)
+
+
+def about_the_case(case: Case, day: date, people: list[Holder], luck: random.Random) -> None:
+    """The same for the case itself."""
     row = case.row
     if row.state in {"stranded", "asked"} and row.due() <= day:
         does = standing(row.state, row.since, row.passed).does

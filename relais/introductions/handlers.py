@@ -1,11 +1,23 @@
 """Reactions to the rooms below."""
 
+from relais.actors.events import PersonLeft
 from relais.groundwork.announcements import listens
+from relais.introductions.queries import held_about
+from relais.introductions.services.keeping import erase_person, hand_over
 from relais.introductions.services.watching import withdraw_erased
 from relais.needs.events import NeedErased
+from relais.people.holdings import register_holding
+
+register_holding("introductions", held_about, erase_person)
 
 
 @listens(NeedErased)
 def on_need_erased(event: NeedErased) -> None:
     """Withdraw what was sent: nobody could help without the words."""
     withdraw_erased(need=event.need)
+
+
+@listens(PersonLeft)
+def on_person_left(event: PersonLeft) -> None:
+    """Let the successor keep what the leaver had taken up."""
+    hand_over(actor=event.actor, user=event.user, successor=event.successor)

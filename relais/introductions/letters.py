@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from relais.actors.models import Door
+from relais.actors.queries import stand_in
 from relais.groundwork.post import write_letter
 from relais.introductions.enums import CaseState, Side, StepKind
 from relais.introductions.models import Case, Introduction, Step
@@ -68,9 +69,13 @@ def _to_firm(case: Case, told: Told, key: str, link: str = "introductions:case",
 
 
 def _to_door(introduction: Introduction, told: Told, key: str, **more: Any) -> None:
-    """Write to everybody who answers for the door: its organisation's people, or else the organisation's address."""
+    """Write to everybody who answers for the door: its organisation's people, or else the organisation's address.
+
+    Whoever is away is replaced by their deputy.
+    """
     actor = introduction.door.actor
-    people = [position.user for position in actor.positions.select_related("user") if position.user.is_active]
+    present = {stand_in(actor, position.user) for position in actor.positions.select_related("user")}
+    people = sorted((user for user in present if user.is_active), key=lambda user: user.pk)
     link = ("introductions:answer", introduction.token)
     for user in people:
         _write(

@@ -43,6 +43,37 @@ def cases_of(user: Any) -> QuerySet[Case]:
     return _with_doors(Case.objects.filter(person=user))
 
 
+def held_about(user: Any) -> list[dict[str, Any]]:
+    """Return what the room holds about ``user`` as JSON can hold it: their cases, with what was done and said."""
+    cases = (
+        Case.objects.filter(person=user).select_related("need").prefetch_related("steps", "introductions__door__actor")
+    )
+    return [
+        {
+            "number": case.pk,
+            "need": case.need.text if case.need else "",
+            "firm": case.firm,
+            "contact": case.contact,
+            "email": case.email,
+            "phone": case.phone,
+            "sent": case.created_at.isoformat(),
+            "state": case.state,
+            "outcome": case.outcome,
+            "satisfaction": case.score,
+            "words": case.met_words,
+            "doors": [
+                {"door": one.door.title, "organisation": one.door.actor.name, "state": one.state}
+                for one in case.introductions.all()
+            ],
+            "steps": [
+                {"at": step.at.isoformat(), "what": step.kind, "side": step.side, "words": step.words}
+                for step in case.steps.all()
+            ],
+        }
+        for case in cases
+    ]
+
+
 def _with_doors(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.select_related("need").prefetch_related("introductions__door__actor")
 

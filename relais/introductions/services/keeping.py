@@ -1,14 +1,18 @@
 """How long names and words are kept. What remains afterwards are figures: state, dates, theme, province."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from relais.introductions.enums import CaseState, Outcome
-from relais.introductions.models import Case, Step
+from relais.introductions import letters
+from relais.introductions.enums import CaseState, Outcome, Side, StepKind
+from relais.introductions.models import OPEN_INTRODUCTIONS, Case, Introduction, Step
+from relais.introductions.services.closing import close, withdraw_all
+from relais.introductions.services.moving import note
 from relais.needs.models import Need
 
 UNCONFIRMED_KEPT = timedelta(days=14)  # after being dropped: nobody ever said that the address was theirs
@@ -29,6 +33,28 @@ def anonymise_expired(*, now: datetime | None = None) -> int:
                 return done
             anonymise([pk for pk, _need in found], [need for _pk, need in found if need], now)
             done += len(found)
+
+
+def hand_over(*, actor: int, user: int, successor: int | None) -> int:
+    """Let ``successor`` keep what ``user`` had taken up for ``actor`` (ids; None: whoever of the body comes); return how many.
+
+    A reaction to a leaving that was permitted. Owner and deadline stay: they are the door's, not the person's.
+    """
+    kept = Introduction.objects.filter(keeper=user, door__actor=actor, state__in=OPEN_INTRODUCTIONS)
+    return kept.update(keeper=successor)
+
+
+def erase_person(user: Any, by: Any) -> None:
+    """Erase what the room holds about ``user``: their cases are withdrawn and anonymised. Called by the erasure of an account."""
+    now = timezone.now()
+    cases = list(Case.objects.select_for_update().filter(person=user, erased_at=None).order_by("pk"))
+    for case in cases:
+        if case.state != CaseState.CLOSED:
+            withdraw_all(case, now)
+            close(case, Outcome.WITHDRAWN, now)
+            note(case, StepKind.WITHDRAWN, Side.FIRM, now)
+            letters.closed(case)
+    anonymise([case.pk for case in cases], [case.need_id for case in cases if case.need_id], now)
 
 
 def anonymise(cases: list[int], needs: list[int], now: datetime) -> None:

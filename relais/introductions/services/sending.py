@@ -23,7 +23,9 @@ from relais.needs.models import Need
 from relais.needs.presenting import asked_of
 from relais.needs.queries import find
 from relais.needs.services import keep_words
+from relais.people.rights import give_consent
 
+PURPOSE, CONSENT = "introduction", "1"  # what the form's box says, and the version of its text
 MOST_WANTED = 3  # doors that a firm may choose at once
 KEPT = timedelta(days=400)  # the words stay while the case is followed, three months after, and for a year's figures
 
@@ -65,6 +67,8 @@ def send_need(
         start(case, CaseState.UNCONFIRMED, day(now))
         case.save()
         keep_words(need=need.pk, until=now + KEPT)
+        # Whoever enters it for a firm has its word; what the firm itself ticked is kept under its address.
+        give_consent(by=by if own else None, email=email, purpose=PURPOSE, version=CONSENT)
         side = Side.ANIMATOR if on_the_phone else Side.DOOR if partner else Side.FIRM
         note(case, StepKind.SENT, Side.FIRM if side == Side.DOOR else side, now, by=by)
         case.answered_at = None  # to enter a case is no answer to it
