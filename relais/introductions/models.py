@@ -134,6 +134,7 @@ class Introduction(Awaited):
         indexes = [
             models.Index(fields=["door", "state", "due_on"], name="introduction_of_door"),
             models.Index(fields=["state", "due_on"], name="introduction_due"),
+            models.Index(fields=["case", "state"], name="introduction_of_case"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "door"], name="introduction_once"),

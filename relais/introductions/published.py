@@ -10,6 +10,7 @@ from relais.introductions.enums import CaseState, Outcome
 from relais.introductions.figures import SMALLEST, mean_interval, publishable, share_interval
 from relais.introductions.following import ANSWERED_WITHIN
 from relais.introductions.models import Case
+from relais.introductions.queries import midnight
 from relais.territories.models import Area
 from relais.territories.workdays import add_workdays
 from relais.vocabulary.models import Theme
@@ -24,8 +25,8 @@ def service_figures(today: date) -> dict[str, Any]:
     """
     fields = ("theme", "province", "confirmed_at", "answered_at", "state", "outcome", "score")
     rows = []
-    since = today - timedelta(days=DAYS)
-    for case in Case.objects.filter(confirmed_at__date__gt=since).values_list(*fields).iterator(chunk_size=2000):
+    since = midnight(today - timedelta(days=DAYS))
+    for case in Case.objects.filter(confirmed_at__gte=since).values_list(*fields).iterator(chunk_size=2000):
         theme, province, confirmed_at, answered_at, state, outcome, score = case
         promised = add_workdays(timezone.localdate(confirmed_at), ANSWERED_WITHIN)
         if answered_at is None and promised >= today:

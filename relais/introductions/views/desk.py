@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,6 +28,7 @@ from relais.introductions.rules import may_watch
 from relais.introductions.services import answering
 
 PER_PAGE = 25
+KEPT_FOR = 3600  # seconds for which the published figures are kept
 NARROWED_BY = ("words", "theme", "province", "way")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run them
 
@@ -176,4 +178,6 @@ def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def service(request: HttpRequest) -> HttpResponse:
     """Publish how well needs are answered, as a whole, by theme and by province."""
-    return render(request, "introductions/service.html", service_figures(timezone.localdate()))
+    key = f"introductions.service.{timezone.localdate()}.{get_language()}"
+    figures = cache.get_or_set(key, lambda: service_figures(timezone.localdate()), KEPT_FOR)
+    return render(request, "introductions/service.html", figures)
