@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from relais.actors.models import Door
 from relais.groundwork.errors import Refusal
 from relais.introductions import queries
-from relais.introductions.enums import CaseState, Outcome
+from relais.introductions.enums import CaseState
 from relais.introductions.forms import CloseForm, LaterForm, MessageForm, SendForm, WordsForm
 from relais.introductions.models import Case, Introduction
 from relais.introductions.rules import may_watch
@@ -189,12 +189,6 @@ def _show(request: HttpRequest, found: Case, *, status: int = 200, **forms: Any)
         "today": timezone.localdate(),
         "close_form": CloseForm(),
         "message_form": MessageForm() if animator else WordsForm(),
-        "later_form": LaterForm() if _asked_later(found) and not animator else None,
+        "later_form": LaterForm() if closing.is_asked_later(found) and not animator else None,
     }
     return render(request, "introductions/case.html", context | forms, status=status)
-
-
-def _asked_later(found: Case) -> bool:
-    """Tell whether three months have passed since the firm closed the case, and it has not told anything yet."""
-    answered = found.outcome in {Outcome.MET, Outcome.NOT_MET}
-    return answered and found.later_on is None and found.later_met is None and not found.erased_at
