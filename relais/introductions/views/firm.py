@@ -21,6 +21,7 @@ from relais.introductions.forms import CloseForm, LaterForm, MessageForm, SendFo
 from relais.introductions.models import Case, Introduction
 from relais.introductions.rules import may_watch
 from relais.introductions.services import answering, closing, sending
+from relais.introductions.views.door import say_wrong_words
 from relais.needs.models import Need
 from relais.needs.presenting import MOST_CARDS, asked_of
 from relais.needs.queries import find
@@ -139,6 +140,8 @@ def write(request: HttpRequest, token: str) -> HttpResponse:
     """Write to a door; the animator writes to the firm."""
     found, form = _case(token), MessageForm(request.POST)
     if not form.is_valid():
+        if not may_watch(request.user):  # the firm has such a field for each door
+            say_wrong_words(request, form)
         return _show(request, found, message_form=form, status=422)
     words, said = form.cleaned_data["words"], _("Votre message est envoyé.")
     if may_watch(request.user):
