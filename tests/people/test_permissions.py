@@ -11,6 +11,8 @@ from relais.actors import services as actor_services
 from relais.actors import staffing
 from relais.groundwork.silences import link_for
 from relais.groundwork.writing import keep_letter
+from relais.introductions.models import SavedView
+from relais.introductions.services import sending
 from relais.needs.services import keep_need
 from relais.people.rights import give_consent
 
@@ -25,6 +27,10 @@ OWN_REFUSED = (302, 405, 405, 405, 405)
 ENTRY = (200, 302, 302, 302, 302)  # whoever is signed in has nothing to do there
 ELSEWHERE = (302,) * 5  # a step of a way that nobody has begun: back to its start
 NOT_THEIRS = (302, 404, 404, 404, 404)
+WATCHERS = (302, 404, 404, 404, 200)  # the animator's desk
+WATCHED = (302, 404, 404, 404, 302)
+DONE = (302,) * 5  # the link is the key: done, or said why not
+WRONG = (422,) * 5  # an empty form
 DID = (302, 404, 302, 404, 302)  # a verb: sent to sign in, not there, done
 
 # name: (arguments, GET, POST); each by PEOPLE
@@ -91,6 +97,30 @@ TABLE = {
     "vocabulary:add_theme": ({}, EDITORS, EDITORS),
     "vocabulary:edit_theme": ({"slug": "wifi"}, EDITORS, EDITORS),
     "territories:suggest": ({}, ALL, REFUSED),
+    "introductions:send": ({"token": "TOKEN"}, ALL, WRONG),
+    "introductions:my_path": ({}, SIGNED_IN, OWN_REFUSED),
+    "introductions:case": ({"token": "CASE"}, ALL, REFUSED),
+    "introductions:confirm": ({"token": "SENT"}, ALL, DONE),
+    "introductions:close": ({"token": "CASE"}, REFUSED, WRONG),
+    "introductions:reopen": ({"token": "CASE"}, REFUSED, DONE),
+    "introductions:withdraw": ({"token": "CASE"}, REFUSED, DONE),
+    "introductions:later": ({"token": "CASE"}, REFUSED, WRONG),
+    "introductions:add": ({"token": "CASE"}, REFUSED, (404,) * 5),
+    "introductions:write": ({"token": "CASE"}, REFUSED, WRONG),
+    "introductions:answer": ({"token": "INTRODUCTION"}, ALL, REFUSED),
+    "introductions:take_up": ({"token": "INTRODUCTION"}, REFUSED, DONE),
+    "introductions:put_back": ({"token": "INTRODUCTION"}, REFUSED, DONE),
+    "introductions:decline": ({"token": "INTRODUCTION"}, REFUSED, WRONG),
+    "introductions:report": ({"token": "INTRODUCTION"}, REFUSED, DONE),
+    "introductions:write_to_firm": ({"token": "INTRODUCTION"}, REFUSED, WRONG),
+    "introductions:inbox": ({}, SIGNED_IN, OWN_REFUSED),
+    "introductions:take_up_many": ({}, OWN_REFUSED, DONE),
+    "introductions:desk": ({}, WATCHERS, OWN_REFUSED),
+    "introductions:desk_export": ({}, WATCHERS, OWN_REFUSED),
+    "introductions:answer_many": ({}, OWN_REFUSED, WATCHED),
+    "introductions:save_view": ({}, OWN_REFUSED, WATCHED),
+    "introductions:drop_view": ({"pk": 1}, OWN_REFUSED, WATCHED),
+    "introductions:service": ({}, ALL, REFUSED),
     "people:sign_in": ({}, (200, 302, 302, 302, 302), (200, 302, 302, 302, 302)),
     "people:sign_out": ({}, REFUSED, (302,) * 5),
     "people:account": ({}, SIGNED_IN, SIGNED_IN),
@@ -160,17 +190,34 @@ def test_every_address_stands_in_the_table_and_no_other():
     assert set(addresses()) == set(TABLE)
 
 
+def filled(value, door, holder):
+    """Return ``value``, or what it stands for, made anew: the secret of a need, of a case, of a door's demand."""
+    if value in MADE:
+        return MADE[value](holder)
+    if value not in {"SENT", "CASE", "INTRODUCTION"}:
+        return value
+    need = keep_need(text="mon wifi")
+    firm = {"firm": "Firm", "contact": "Anne", "email": "anne@firm.example"}
+    case = sending.send_need(by=None, need=need, doors=[door.slug], **firm)
+    if value == "SENT":
+        return case.token
+    sending.confirm_case(token=case.token)
+    return case.token if value == "CASE" else case.introductions.get().token
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", TABLE)
-def test_an_address_answers_each_person_as_the_table_says(request, name, method, make_door, holder, as_user, client):
+def test_an_address_answers_each_person_as_the_table_says(
+    request, name, method, make_door, holder, animator, as_user, client
+):  # fmt: skip
     door = make_door("theirs", themes=("wifi",))
     actor_services.renew_door(by=holder, door=door)
+    SavedView.objects.create(pk=1, user=animator, name="mine")
     arguments, expected = TABLE[name][0], TABLE[name][1 if method == "get" else 2]
     answered = []
     for who in PEOPLE:
-        filled = {key: MADE[value](holder) if value in MADE else value for key, value in arguments.items()}
         with override("fr"):
-            address = reverse(name, kwargs=filled)
+            address = reverse(name, kwargs={key: filled(value, door, holder) for key, value in arguments.items()})
         browser = client if who == "anonymous" else as_user(request.getfixturevalue(who))
         answered.append(getattr(browser, method)(address, headers={"Accept-Language": "fr"}).status_code)
     assert dict(zip(PEOPLE, answered, strict=True)) == dict(zip(PEOPLE, expected, strict=True))

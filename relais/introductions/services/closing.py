@@ -84,7 +84,8 @@ def reopen_case(*, by: Any, case: Case, token: str = "", now: datetime | None = 
         case = _firms(case, by, token)
         if case.state != CaseState.CLOSED or case.confirmed_at is None or case.erased_at:
             raise WrongMoment
-        case.outcome, case.closed_at, case.score, case.met_words, case.later_on = "", None, None, "", None
+        case.outcome, case.closed_at, case.score, case.met_words = "", None, None, ""
+        case.later_on, case.later_met = None, None  # asked again three months after its new end
         # What a door said of its help did not hold; the outcome that was counted stays: it was the firm's word then.
         case.introductions.filter(state=IntroductionState.HELPED).update(state=IntroductionState.NO_HELP)
         start(case, CaseState.STRANDED, day(now))
@@ -96,16 +97,22 @@ def reopen_case(*, by: Any, case: Case, token: str = "", now: datetime | None = 
 def tell_later(
     *, by: Any, case: Case, met: bool, words: str = "", token: str = "", now: datetime | None = None
 ) -> Case:
-    """Keep how it stands three months after the closure. Raises NotAllowed, WrongMoment when it was not asked."""
+    """Keep how it stands three months after the closure. Raises NotAllowed, WrongMoment when it is not asked (yet, or any more)."""
     now = now or timezone.now()
     with transaction.atomic():
         case = _firms(case, by, token)
-        if case.outcome not in {Outcome.MET, Outcome.NOT_MET} or case.erased_at:
+        if not is_asked_later(case):
             raise WrongMoment
-        case.later_met, case.later_on = met, None
+        case.later_met = met
         note(case, StepKind.LATER, Side.FIRM, now, by=by, words=words)
         case.save()
     return case
+
+
+def is_asked_later(case: Case) -> bool:
+    """Tell whether three months have passed since the firm closed the case, and it has not told anything yet."""
+    answered = case.outcome in {Outcome.MET, Outcome.NOT_MET}
+    return answered and case.later_on is None and case.later_met is None and not case.erased_at
 
 
 def withdraw_all(case: Case, now: datetime) -> None:

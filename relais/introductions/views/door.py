@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -71,14 +72,11 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 def take_up(request: HttpRequest, token: str) -> HttpResponse:
     """Take it up."""
     form = WordsForm(request.POST)
-    words = form.cleaned_data["words"] if form.is_valid() else ""
-    return _do(
-        request,
-        token,
-        answering.take_up,
-        words=words,
-        said=_("C'est noté : l'entreprise est prévenue que vous la contactez."),
-    )
+    if not form.is_valid():
+        say_wrong_words(request, form)
+        return _show(request, _introduction(token), status=422)
+    said = _("C'est noté : l'entreprise est prévenue que vous la contactez.")
+    return _do(request, token, answering.take_up, words=form.cleaned_data["words"], said=said)
 
 
 @require_POST
@@ -92,6 +90,7 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
     """Decline with a reason."""
     form = DeclineForm(request.POST)
     if not form.is_valid():
+        say_wrong_words(request, form)
         return _show(request, _introduction(token), decline_form=form, status=422)
     return _do(
         request, token, answering.decline, said=_("C'est noté : l'entreprise est prévenue."), **form.cleaned_data
@@ -119,6 +118,12 @@ def write(request: HttpRequest, token: str) -> HttpResponse:
     return _do(
         request, token, answering.write_words, words=form.cleaned_data["words"], said=_("Votre message est envoyé.")
     )
+
+
+def say_wrong_words(request: HttpRequest, form: Form) -> None:
+    """Say what is wrong with words whose field stands several times on the page, and so shows no fault of its own."""
+    for fault in form.errors.get("words", []):
+        messages.error(request, str(fault))
 
 
 def _introduction(token: str) -> Introduction:

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from relais.actors.models import Door
 from relais.groundwork.errors import Refusal
 from relais.introductions import queries
-from relais.introductions.enums import CaseState, Outcome
+from relais.introductions.enums import CaseState
 from relais.introductions.forms import CloseForm, LaterForm, MessageForm, SendForm, WordsForm
 from relais.introductions.models import Case, Introduction
 from relais.introductions.rules import may_watch
 from relais.introductions.services import answering, closing, sending
+from relais.introductions.views.door import say_wrong_words
 from relais.needs.models import Need
 from relais.needs.presenting import MOST_CARDS, asked_of
 from relais.needs.queries import find
@@ -139,6 +140,8 @@ def write(request: HttpRequest, token: str) -> HttpResponse:
     """Write to a door; the animator writes to the firm."""
     found, form = _case(token), MessageForm(request.POST)
     if not form.is_valid():
+        if not may_watch(request.user):  # the firm has such a field for each door
+            say_wrong_words(request, form)
         return _show(request, found, message_form=form, status=422)
     words, said = form.cleaned_data["words"], _("Votre message est envoyé.")
     if may_watch(request.user):
@@ -189,12 +192,6 @@ def _show(request: HttpRequest, found: Case, *, status: int = 200, **forms: Any)
         "today": timezone.localdate(),
         "close_form": CloseForm(),
         "message_form": MessageForm() if animator else WordsForm(),
-        "later_form": LaterForm() if _asked_later(found) and not animator else None,
+        "later_form": LaterForm() if closing.is_asked_later(found) and not animator else None,
     }
     return render(request, "introductions/case.html", context | forms, status=status)
-
-
-def _asked_later(found: Case) -> bool:
-    """Tell whether three months have passed since the firm closed the case, and it has not told anything yet."""
-    answered = found.outcome in {Outcome.MET, Outcome.NOT_MET}
-    return answered and found.later_on is None and found.later_met is None and not found.erased_at
