@@ -280,6 +280,19 @@ def test_a_worker_that_was_taken_for_lost_does_not_overwrite_what_another_wrote(
     assert stand(letter) == ("sent", 2, "")
 
 
+def test_a_worker_that_was_taken_for_lost_does_not_settle_what_another_is_sending(server, write, monkeypatch):
+    letter, later = write("a", urgent=True), NOON + timedelta(minutes=11)
+
+    def slow(claimed):
+        assert post._claim(Letter.objects.filter(pk=letter.pk), later).pk == letter.pk
+        raise post.Refused("550 too late")
+
+    monkeypatch.setattr(post, "deliver", slow)
+    post.send_due(NOON)
+    assert stand(letter) == ("sending", 2, "")
+    assert letter.claimed_at == later
+
+
 # Again, and no more
 
 

@@ -11,7 +11,7 @@ PAGES = [
     ("/annuaire/", ""), ("/annuaire/?q=zzzzzz", ""), ("/portes/", ""), ("/acteurs/facturelle/", ""), ("/themes/", ""),
     ("/themes/backup/", ""), ("/connexion/", ""), ("/api/v1/docs/", ""), ("/composants/", ""), ("/nulle-part/", ""),
     ("/mon-espace/", HOLDER), ("/mes-organisations/", ANIMATOR), ("/mes-organisations/facturelle/", HOLDER),
-    ("/annuaire/import/", ANIMATOR), ("/compte/", HOLDER), ("/vocabulaire/", EDITOR),
+    ("/annuaire/import/", ANIMATOR), ("/courrier/", ANIMATOR), ("/compte/", HOLDER), ("/vocabulaire/", EDITOR),
 ]  # fmt: skip
 CONFIGURATIONS = [(1280, "light"), (390, "dark")]
 
