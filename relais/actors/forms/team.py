@@ -37,7 +37,7 @@ class AbsenceForm(forms.Form):
         help_text=_("Laissez vide pour mettre fin à l'absence."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    deputy = _colleague(label=_("Qui remplace"), empty_label=_("Personne"))
+    deputy = _colleague(label=_("Qui remplace"), empty_label=_("Aucune personne"))
 
     def __init__(self, *args: Any, position: Position, **kwargs: Any) -> None:
         """Offer the colleagues."""
