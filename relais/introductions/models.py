@@ -61,7 +61,7 @@ class Case(Awaited):
     )
     partner = models.ForeignKey(Actor, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     theme = models.CharField(max_length=60, blank=True)
-    province = models.CharField(max_length=12, blank=True)
+    province = models.CharField(max_length=80, blank=True)
     wanted = models.JSONField(default=list)
     may_pass_on = models.BooleanField(_("peut être proposé à la porte suivante"), default=True)
     created_at = models.DateTimeField(_("envoyé le"), default=timezone.now, db_index=True)

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='téléphone')),
                 ('language', models.CharField(choices=[('fr', 'français'), ('nl', 'néerlandais'), ('de', 'allemand'), ('en', 'anglais')], default='fr', max_length=2, verbose_name='langue')),
                 ('theme', models.CharField(blank=True, max_length=60)),
-                ('province', models.CharField(blank=True, max_length=12)),
+                ('province', models.CharField(blank=True, max_length=80)),
                 ('wanted', models.JSONField(default=list)),
                 ('may_pass_on', models.BooleanField(default=True, verbose_name='peut être proposé à la porte suivante')),
                 ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='envoyé le')),
