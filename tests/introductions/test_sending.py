@@ -187,6 +187,17 @@ def test_theme_and_province_are_remembered(one):
     assert (case.theme, case.province) == ("website-creation", "province-liege")
 
 
+def test_case_has_room_for_every_theme_and_province():
+    from relais.territories.models import Area
+    from relais.vocabulary.models import Theme
+
+    def room(model, name):
+        return model._meta.get_field(name).max_length
+
+    assert room(Case, "province") >= room(Area, "code")  # SQLite does not mind, PostgreSQL does
+    assert room(Case, "theme") >= room(Theme, "slug")
+
+
 # One more door
 
 
