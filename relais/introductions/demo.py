@@ -128,7 +128,7 @@ def _send(story: Story, now: datetime, person: User | None) -> Case:
     partner = next(agencies, None) if told["how"] == "partner" else None
     case = sending.send_need(
         by=own or (animator if told["how"] in {"adviser", "partner"} else None), need=need, doors=told["doors"],
-        firm=firm.name, contact=told["person"], email=own.email if own else firm.email, phone=firm.phone,
+        firm=firm.name, contact=told["person"], email=own.email if own else firm.email or f"bonjour@{firm.slug}.example", phone=firm.phone,
         language=told["language"], may_pass_on=story.number % 4 == 0, on_the_phone=told["how"] == "adviser",
         partner=partner, now=now,
     )  # fmt: skip

@@ -34,4 +34,4 @@ class DoorFull(Refusal):
 class NoReason(Refusal):
     """A refusal without its reason."""
 
-    message = _("Dites pourquoi : l'entreprise et le classement en tiennent compte.")
+    message = _("Dites pourquoi : l'entreprise le lira.")

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from relais.actors.models import Actor, Door
 from relais.introductions.enums import Reason, Way
 from relais.introductions.models import LONGEST_WORDS
+from relais.introductions.rules import may_refer
 from relais.introductions.services.sending import MOST_WANTED
 from relais.territories.models import Area
 from relais.vocabulary.queries import leaves
@@ -78,7 +79,8 @@ class SendForm(forms.Form):
         """Offer ``doors`` (ids); an animator may enter a firm's need, one of a body may refer in its name."""
         super().__init__(*args, **kwargs)
         self.fields["doors"].queryset = Door.objects.filter(pk__in=doors).select_related("actor")  # type: ignore[attr-defined]
-        bodies = Actor.objects.filter(positions__user__pk=getattr(user, "pk", None) or 0)
+        mine = Actor.objects.filter(positions__user__pk=getattr(user, "pk", None) or 0)
+        bodies = Actor.objects.filter(pk__in=[body.pk for body in mine if may_refer(user, body)])
         self.fields["partner"].queryset = bodies  # type: ignore[attr-defined]
         if not bodies:
             del self.fields["partner"]
@@ -114,7 +116,7 @@ class DeclineForm(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("Pourquoi ?"), choices=Reason.choices, widget=forms.RadioSelect,
-        error_messages={"required": _("Dites pourquoi : l'entreprise et le classement en tiennent compte.")},
+        error_messages={"required": _("Dites pourquoi : l'entreprise le lira.")},
     )  # fmt: skip
     words = forms.CharField(
         label=_("Un mot pour l'entreprise"), max_length=LONGEST_WORDS, required=False,

@@ -121,7 +121,7 @@ def introduced(introduction: Introduction) -> None:
             [
                 _("%(firm)s cherche de l'aide et a choisi « %(door)s ».")
                 % (_names(case) | {"door": introduction.door.title}),
-                _("Répondez au plus tard le %(day)s : prenez en charge, posez une question ou déclinez.")
+                _("Répondez avant le %(day)s : prenez en charge, posez une question ou déclinez.")
                 % {"day": _day(introduction.due_on)},
             ],
             _("Lire et répondre"),
@@ -269,7 +269,7 @@ def alarm(case: Case, today: date) -> None:
     for user in animators():
         _write(
             told, key=f"alarm:{case.pk}:{today}:{user.pk}", to=user.email, language=user.language,
-            link=("introductions:case", case.token), person=user, about=case,
+            link=("introductions:case", case.token), person=user, about=case, unsubscribable=False,
         )  # fmt: skip
 
 
@@ -288,7 +288,7 @@ def ask(case: Case, *, again: bool) -> None:
             _("Répondre"),
         )
 
-    _to_firm(case, told, f"ask:{case.pk}:{case.since}:{int(again)}")
+    _to_firm(case, told, f"ask:{case.pk}:{case.since}:{int(again)}", unsubscribable=False)
 
 
 def ask_later(case: Case) -> None:
@@ -306,7 +306,9 @@ def ask_later(case: Case) -> None:
 
 def closed(case: Case) -> None:
     """Tell every door that was asked how the case ended: partners who never hear back stop answering."""
-    for introduction in case.introductions.select_related("door__actor").exclude(state="declined"):
+    for introduction in case.introductions.select_related("door__actor").exclude(
+        state__in=["declined", "withdrawn"], ended_at__lt=case.closed_at
+    ):
         introduction.case = case
         _ended(introduction)
 

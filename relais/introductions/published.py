@@ -21,7 +21,7 @@ DAYS = 365
 def service_figures(today: date) -> dict[str, Any]:
     """Return the whole, by theme and by province: answers within five working days, closures, satisfaction.
 
-    Counted are confirmed cases sent in the last twelve months whose five days have passed, or which were answered.
+    Counted are confirmed cases sent in the last twelve months whose five working days have passed, answered or not.
     """
     fields = ("theme", "province", "confirmed_at", "answered_at", "state", "outcome", "score")
     rows = []
@@ -29,7 +29,7 @@ def service_figures(today: date) -> dict[str, Any]:
     for case in Case.objects.filter(confirmed_at__gte=since).values_list(*fields).iterator(chunk_size=2000):
         theme, province, confirmed_at, answered_at, state, outcome, score = case
         promised = add_workdays(timezone.localdate(confirmed_at), ANSWERED_WITHIN)
-        if answered_at is None and promised >= today:
+        if promised >= today:
             continue
         in_time = answered_at is not None and timezone.localdate(answered_at) <= promised
         met = outcome == Outcome.MET
@@ -60,7 +60,6 @@ def _cell(rows: list[Any]) -> dict[str, Any]:
     return {
         "cases": len(rows),
         "in_time": _percent(share_interval(sum(row[2] for row in rows), len(rows))),
-        "closed": len(closed) if len(closed) >= SMALLEST else None,
         "met": _percent(share_interval(sum(row[4] for row in closed), len(closed)))
         if len(closed) >= SMALLEST
         else None,

@@ -113,11 +113,16 @@ def _refused() -> Exists:
     return Exists(Introduction.objects.filter(case=OuterRef("pk"), state=IntroductionState.DECLINED))
 
 
+def _late() -> Exists:
+    """An introduction for which the platform had to act because nobody did."""
+    return Exists(Introduction.objects.filter(case=OuterRef("pk"), state__in=OPEN_INTRODUCTIONS, passed__gt=0))
+
+
 def desk_filters(today: date) -> dict[str, Q]:
     """Return the lists of the animator's desk by name, in their order on the page."""
     return {
         "alarm": Q(alarm_since__isnull=False),
-        "late": Q(state__in=[CaseState.OPEN, CaseState.STRANDED], due_on__lt=today),
+        "late": Q(_late()) | Q(state=CaseState.STRANDED, passed__gt=0),
         "unanswered": Q(state=CaseState.OPEN, answered_at=None),
         "stranded": Q(state=CaseState.STRANDED),
         "declined": Q(_refused()) & ~Q(state=CaseState.CLOSED),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from relais.actors.enums import ActorRole
+from relais.actors.models import Actor
 from relais.actors.rules import may_manage
 from relais.introductions.models import Case, Introduction
 from relais.people.rules import is_animator
@@ -17,6 +19,12 @@ def may_follow(user: Any, case: Case, token: str = "") -> bool:
 def may_answer(user: Any, introduction: Introduction, token: str = "") -> bool:
     """Tell whether the person answers for the door: by the letter's link, or as one of its organisation."""
     return (bool(token) and token == introduction.token) or may_manage(user, introduction.door.actor)
+
+
+def may_refer(user: Any, body: Actor) -> bool:
+    """Tell whether the person may send a firm in the name of ``body``: one of its people, and it offers nothing for money."""
+    sells = set(body.roles) <= {ActorRole.FIRM, ActorRole.PROVIDER} or ActorRole.PROVIDER in body.roles
+    return not sells and may_manage(user, body)
 
 
 def may_watch(user: Any) -> bool:

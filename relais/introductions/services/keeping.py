@@ -70,5 +70,6 @@ def anonymise(cases: list[int], needs: list[int], now: datetime) -> None:
         erased_at=now,
         later_on=None,
     )
+    Introduction.objects.filter(case__in=cases).update(keeper=None)
     Step.objects.filter(case__in=cases).update(words="", by=None)
     Need.objects.filter(pk__in=needs, erased_at=None).update(text="", erased_at=now)

@@ -10,13 +10,12 @@ from django.utils import timezone
 from relais.actors import holding
 from relais.actors.enums import DoorState
 from relais.actors.models import Actor, Door
-from relais.actors.rules import may_manage
 from relais.groundwork.errors import NotAllowed
 from relais.introductions import letters
 from relais.introductions.enums import CaseState, IntroductionState, Side, StepKind, Way
 from relais.introductions.errors import CaseGone, DoorFull, NoDoor, WrongMoment
 from relais.introductions.models import Case, Introduction
-from relais.introductions.rules import may_follow, may_watch
+from relais.introductions.rules import may_follow, may_refer, may_watch
 from relais.introductions.services.moving import day, locked_case, note, settle, start
 from relais.needs.errors import NeedGone
 from relais.needs.models import Need
@@ -27,7 +26,7 @@ from relais.people.rights import give_consent
 
 PURPOSE, CONSENT = "introduction", "1"  # what the form's box says, and the version of its text
 MOST_WANTED = 3  # doors that a firm may choose at once
-KEPT = timedelta(days=400)  # the words stay while the case is followed, three months after, and for a year's figures
+KEPT = timedelta(days=3650)  # the words stay while the case is followed; they go with its names, after its closure
 
 
 def send_need(
@@ -46,7 +45,7 @@ def send_need(
     if not 1 <= len(chosen) <= MOST_WANTED or len(set(doors)) != len(chosen):
         raise NoDoor
     known = bool(getattr(by, "is_authenticated", False))
-    if (partner or on_the_phone) and not (may_watch(by) or (partner is not None and may_manage(by, partner))):
+    if (partner or on_the_phone) and not (may_watch(by) or (partner is not None and may_refer(by, partner))):
         raise NotAllowed
     with transaction.atomic():
         need = Need.objects.select_for_update().filter(pk=need.pk, erased_at=None).first()  # type: ignore[assignment]
@@ -67,8 +66,8 @@ def send_need(
         start(case, CaseState.UNCONFIRMED, day(now))
         case.save()
         keep_words(need=need.pk, until=now + KEPT)
-        # Whoever enters it for a firm has its word; what the firm itself ticked is kept under its address.
-        give_consent(by=by if own else None, email=email, purpose=PURPOSE, version=CONSENT)
+        if email:  # a firm on the phone may have none
+            give_consent(by=by if own else None, email=email, purpose=PURPOSE, version=CONSENT)
         side = Side.ANIMATOR if on_the_phone else Side.DOOR if partner else Side.FIRM
         note(case, StepKind.SENT, Side.FIRM if side == Side.DOOR else side, now, by=by)
         case.answered_at = None  # to enter a case is no answer to it
@@ -143,7 +142,7 @@ def introduce(
 
 
 def _go(case: Case, now: datetime) -> None:
-    """Tell the wanted doors. When all are full by now, the case is stranded: the platform looks for another at once."""
+    """Tell the wanted doors. When all are full by now, the case is stranded: the platform looks for another the next day."""
     case.confirmed_at = now
     case.state = CaseState.OPEN
     introduce(case, case.wanted, now)

@@ -169,6 +169,7 @@ def _ask_again(case: Case, _introduction: Introduction | None, now: datetime) ->
 def _close_silent(case: Case, _introduction: Introduction | None, now: datetime) -> None:
     close(case, Outcome.SILENT, now)
     note(case, StepKind.CLOSED, Side.PLATFORM, now)
+    letters.closed(case)
 
 
 def _ask_later(case: Case, today: Any) -> None:

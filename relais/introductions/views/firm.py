@@ -165,7 +165,7 @@ def _introduction(found: Case, number: str) -> Introduction:
 
 def _do(request: HttpRequest, token: str, verb: Any, *, said: str, linked: bool = True, **values: Any) -> HttpResponse:
     """Do ``verb`` and go back to the case, which says what was done or why not."""
-    if linked:
+    if linked and not may_watch(request.user):  # who watches every case acts as that, not as the firm
         values["token"] = token
     try:
         verb(by=request.user, **values)
