@@ -25,7 +25,7 @@ def service_figures(today: date) -> dict[str, Any]:
     """
     fields = ("theme", "province", "confirmed_at", "answered_at", "state", "outcome", "score")
     rows = []
-    since = midnight(today - timedelta(days=DAYS))
+    since = midnight(today - timedelta(days=DAYS - 1))
     for case in Case.objects.filter(confirmed_at__gte=since).values_list(*fields).iterator(chunk_size=2000):
         theme, province, confirmed_at, answered_at, state, outcome, score = case
         promised = add_workdays(timezone.localdate(confirmed_at), ANSWERED_WITHIN)

@@ -172,7 +172,7 @@ def midnight(day: date) -> datetime:
 def themes_without_door(today: date, days: int = 365) -> list[tuple[str, str, int]]:
     """Return (slug, label, cases) of themes that were sent for in so many days and that no open door answers."""
     rows = (
-        Case.objects.filter(created_at__gte=midnight(today - timedelta(days=days)))
+        Case.objects.filter(created_at__gte=midnight(today - timedelta(days=days - 1)))
         .exclude(theme="")
         .order_by()
         .values_list("theme")
@@ -191,7 +191,7 @@ def themes_without_door(today: date, days: int = 365) -> list[tuple[str, str, in
 
 def satisfaction(today: date, days: int = 365) -> dict[str, Any]:
     """Return over so many days: closed, met, not met, silent, and the scores' count and mean (None without any)."""
-    closed = Case.objects.filter(closed_at__gte=midnight(today - timedelta(days=days))).order_by()
+    closed = Case.objects.filter(closed_at__gte=midnight(today - timedelta(days=days - 1))).order_by()
     rows = dict(closed.values_list("outcome").annotate(number=Count("id")))
     scores = closed.aggregate(scored=Count("score"), mean=Avg("score"))
     return {

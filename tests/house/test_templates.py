@@ -30,6 +30,7 @@ UPWARD_LINKS = {
     ("groundwork/base.html", "portal:workspace"),
     ("groundwork/base.html", "vocabulary:themes"),
     ("groundwork/error.html", "actors:directory"),
+    ("introductions/send.html", "portal:privacy"),
     ("needs/knock.html", "introductions:send"),
     ("people/account.html", "portal:workspace"),
     ("people/data.html", "portal:privacy"),

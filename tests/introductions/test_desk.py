@@ -77,9 +77,10 @@ def test_desk_is_not_there_for_others_and_nothing_happens(request, as_user, send
 
 
 def test_each_list_holds_its_cases(desk, make, one):
-    yesterday, now = TODAY - timedelta(days=1), timezone.now()
+    now = timezone.now()
     alarm = make(alarm_since=TODAY, owner="animator", answered_at=now)
-    late, unanswered = make(due_on=yesterday, answered_at=now), make()
+    late, unanswered = make(answered_at=now), make()
+    Introduction.objects.create(case=late, door=one, state="waiting", passed=1, owner="door", due_on=TODAY)
     stranded = make(state="stranded", owner="animator", answered_at=now)
     declined = make(answered_at=now)
     Introduction.objects.create(case=declined, door=one, state="declined", reason="other")

@@ -63,7 +63,7 @@ def test_demand_is_taken_up_put_back_and_reported_by_the_link(client, told):
     page = client.post(page_of(told, "report"), {"result": "helped", "words": "Fait"}, follow=True)
     assert "L'entreprise dira si son besoin est réglé." in text_of(page)
     assert fresh(told).state == "helped"
-    assert "Cette demande est terminée pour vous." in text_of(client.get(page_of(told)))
+    assert "Cette demande est terminée pour votre porte." in text_of(client.get(page_of(told)))
 
 
 def test_demand_is_declined_with_its_reason(client, told):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from relais.actors.models import Actor
 from relais.introductions.models import Case, Introduction
 from relais.introductions.services import answering, closing
 from relais.needs.services import erase_need, keep_need
@@ -105,7 +106,10 @@ def test_four_doors_or_one_that_was_not_offered_are_refused(client, need, offere
     assert everything()["Case"] == before["Case"]
 
 
-def test_partner_and_phone_are_offered_only_to_whom_they_concern(as_user, need, stranger, holder, animator):
+def test_partner_and_phone_are_offered_only_to_whom_they_concern(as_user, need, stranger, holder, animator, actor):
+    shown_to_a_provider = as_user(holder).get(page_of(need, "send")).context["form"]
+    assert "partner" not in shown_to_a_provider.fields
+    Actor.objects.filter(pk=actor.pk).update(roles=["agency"])
     shown = {}
     for user in (stranger, holder, animator):
         form = as_user(user).get(page_of(need, "send")).context["form"]
@@ -123,6 +127,7 @@ def test_fields_that_are_not_offered_are_not_heard(as_user, need, offered, stran
 
 
 def test_animator_and_partner_send_for_a_firm(as_user, offered, animator, holder, actor):
+    Actor.objects.filter(pk=actor.pk).update(roles=["agency"])
     for user, more, way in [
         (animator, {"on_the_phone": "on"}, "adviser"), (holder, {"partner": actor.slug}, "partner"),
     ]:  # fmt: skip

@@ -89,6 +89,8 @@ def test_adviser_on_the_phone_has_the_doors_told_and_has_not_answered(send, one,
 
 
 def test_partner_refers_a_firm_in_its_name(send, one, two, held_by):
+    one.actor.roles = ["agency"]
+    one.actor.save()
     case = send(two, by=held_by(one), partner=one.actor, confirmed=False)
     assert (case.state, case.way, case.partner, case.answered_at) == ("open", "partner", one.actor, None)
     assert places(one, two) == [0, 1]

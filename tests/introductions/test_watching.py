@@ -136,7 +136,7 @@ def test_silent_door_is_let_go_where_another_has_it_in_hand(send, one, two, anim
     answer(case, "take_up")
     run(3, 5)
     assert (states(case), places(one, two)) == (["taken_up", "withdrawn"], [1, 0])
-    assert (turn(case), letters()[-1]) == (("door", at(21).date(), None), ("ended", "two@doors.example"))
+    assert (turn(case), letters()[-1]) == (("door", at(21).date(), None), ("let_go", "two@doors.example"))
     assert case.steps.last().side == "platform"
 
 
