@@ -63,7 +63,9 @@ setup-test: .venv/test.done
 	@relais setup
 
 test: setup-test
-	@$(MAKE) --no-print-directory lint types unit postgres journeys audit
+	@$(MAKE) --no-print-directory lint types
+	@$(MAKE) --no-print-directory -j2 unit postgres
+	@$(MAKE) --no-print-directory journeys audit
 
 lint:
 	@echo "→ lint"

@@ -1,0 +1,69 @@
+"""A need is sent, answered and closed: by the firm, the door and the animator, each in its own browser, without JavaScript."""
+
+from tests.journeys.test_accessibility import ANIMATOR, FIRM, HOLDER, violations
+
+
+def test_a_firm_sends_its_need_and_follows_it_to_its_end(open_page):
+    firm = open_page("/", user=FIRM, javascript=False)
+    firm.goto("/")
+    firm.locator("textarea[name=text]").fill(
+        "Je voudrais vendre mes paniers de légumes en ligne, avec un retrait à la ferme"
+    )
+    firm.get_by_role("button", name="Trouver la bonne porte").click()
+    firm.get_by_role("link", name="Frapper à cette porte").first.click()
+    firm.get_by_label("Nom de votre entreprise").fill("La Ferme du Test")
+    assert firm.get_by_label("Adresse électronique").input_value() == FIRM
+    firm.get_by_label("J'accepte que mes mots").check()
+    firm.get_by_role("button", name="Envoyer ma demande").click()
+    assert firm.get_by_role("heading", level=1).inner_text() == "Votre demande est en route"
+    address = firm.url
+
+    animator = open_page("/animation/?liste=unanswered", user=ANIMATOR, javascript=False)
+    animator.get_by_role("link", name="La Ferme du Test").click()
+    assert animator.url == address
+    animator.get_by_role("link", name="Répondre au nom de la porte").first.click()
+    animator.get_by_role("button", name="Prendre en charge", exact=True).click()
+    assert "prise en charge" in animator.locator("main").inner_text()
+    animator.get_by_role("button", name="L'aide est apportée").click()
+
+    firm.goto(address)
+    assert firm.get_by_role("heading", level=1).inner_text() == "Votre besoin est-il réglé ?"
+    firm.get_by_role("button", name="Clôturer").click()  # nothing chosen: said, and nothing done
+    assert firm.locator(".invalid").count() >= 1
+    firm.get_by_label("oui", exact=True).check()
+    firm.get_by_label("5, très satisfait").check()
+    firm.get_by_role("button", name="Clôturer").click()
+    assert firm.get_by_role("heading", level=1).inner_text() == "Dossier clôturé"
+    firm.goto("/mon-chemin/")
+    assert "besoin réglé" in firm.locator("main").inner_text()
+
+
+def test_axe_finds_nothing_on_a_case_a_demand_and_the_form_that_sends(open_page):
+    desk = open_page("/animation/?liste=open", user=ANIMATOR, width=390, scheme="dark")
+    desk.locator("main table tbody a").first.click()
+    assert violations(desk) == []
+    inbox = open_page("/demandes/", user=HOLDER)
+    inbox.locator("main table tbody a").first.click()
+    assert violations(inbox) == []
+    path = open_page("/mon-chemin/", user=FIRM, width=390)
+    path.locator("main article a").first.click()
+    assert violations(path) == []
+    asked = open_page("/", width=390)
+    asked.locator("textarea[name=text]").fill("Mes factures partent toujours en retard")
+    asked.get_by_role("button", name="Trouver la bonne porte").click()
+    asked.get_by_role("link", name="Frapper à cette porte").first.click()
+    asked.get_by_role("button", name="Envoyer ma demande").click()
+    assert violations(asked) == []
+    assert asked.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_door_is_answered_by_keyboard_on_a_phone(open_page):
+    page = open_page("/demandes/", user=HOLDER, width=390)
+    page.locator("main table tbody a").first.click()
+    for _tab in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText").strip() == "Prendre en charge":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    assert "C'est noté" in page.locator("main").inner_text()
