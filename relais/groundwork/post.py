@@ -133,6 +133,22 @@ def put_back(letter: Letter, *, by: Any) -> bool:
     return True
 
 
+def came_back(*, message_id: str, reason: str) -> bool:
+    """Mark the letter with ``message_id`` as failed, for the ``reason`` that the mail server gave; tell whether there is one.
+
+    For the verb that reads what comes in: a letter comes back minutes after it was sent.
+    """
+    with transaction.atomic():
+        letter = Letter.objects.select_for_update().filter(message_id=message_id, state=LetterState.SENT).first()
+        if letter is None:
+            return False
+        letter.state, letter.last_error = LetterState.FAILED, (reason or "came back")[:500]
+        letter.save(update_fields=["state", "last_error"])
+        settle_gathered(letter)
+        record_trace(by=None, verb="letter_came_back", subject=letter, after={"last_error": letter.last_error})
+    return True
+
+
 def erase_old_letters(now: datetime | None = None) -> int:
     """Erase addresses and words of letters past RELAIS_LETTER_DAYS; return of how many. A job's verb.
 

@@ -20,6 +20,7 @@ from relais.actors.queries import stand_in
 from relais.groundwork.post import write_letter
 from relais.introductions.enums import CaseState, Side, StepKind
 from relais.introductions.models import Case, Introduction, Step
+from relais.introductions.replies import reply_address
 from relais.people.models import User
 from relais.people.queries import animators
 
@@ -40,7 +41,7 @@ def quiet() -> Iterator[None]:
 
 def _write(
     told: Told, *, key: str, to: str, language: str, link: tuple[str, str], quote: str = "", about: Any,
-    urgent: bool = False, person: User | None = None, unsubscribable: bool = True,
+    urgent: bool = False, person: User | None = None, unsubscribable: bool = True, reply_to: str = "",
 ) -> None:  # fmt: skip
     """Write one letter; ``link`` is the name of an address and its token."""
     if not to or _quiet.get():
@@ -51,7 +52,7 @@ def _write(
     context = {"subject": subject, "paragraphs": paragraphs, "action": action, "address": address, "quote": quote}
     write_letter(
         key=key, to=to, language=language, template=TEMPLATE, context=context, urgent=urgent, person=person, about=about,
-        unsubscribable=unsubscribable,
+        unsubscribable=unsubscribable, reply_to=reply_to,
     )  # fmt: skip
 
 
@@ -128,7 +129,9 @@ def introduced(introduction: Introduction) -> None:
         )
 
     quote = case.need.text if case.need else ""
-    _to_door(introduction, told, f"introduced:{introduction.pk}", quote=quote, urgent=True, unsubscribable=False)
+    reply_to = reply_address(introduction.pk, Side.DOOR)
+    key = f"introduced:{introduction.pk}"
+    _to_door(introduction, told, key, quote=quote, urgent=True, unsubscribable=False, reply_to=reply_to)
 
 
 NEWS: dict[str, Callable[[dict[str, str]], tuple[str, list[str]]]] = {
@@ -186,10 +189,12 @@ def message(step: Step) -> None:
         writer = case.firm if step.side == Side.FIRM else who
         return _("Un message de %(writer)s") % {"writer": writer}, [_("Voici ce message :")], _("Répondre")
 
+    more: dict[str, Any] = {"quote": step.words, "urgent": True, "unsubscribable": False}
     if step.side == Side.FIRM and introduction is not None:
-        _to_door(introduction, told, f"message:{step.pk}", quote=step.words, urgent=True, unsubscribable=False)
+        _to_door(introduction, told, f"message:{step.pk}", reply_to=reply_address(introduction.pk, Side.DOOR), **more)
     elif step.side != Side.FIRM:
-        _to_firm(case, told, f"message:{step.pk}", quote=step.words, urgent=True, unsubscribable=False)
+        reply_to = reply_address(introduction.pk, Side.FIRM) if introduction else ""
+        _to_firm(case, told, f"message:{step.pk}", reply_to=reply_to, **more)
 
 
 def passed_on(introduction: Introduction) -> None:

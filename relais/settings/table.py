@@ -69,6 +69,10 @@ class Table(BaseSettings):
     reading_months: int = Field(
         default=13, ge=1, le=60, description="Months for which readings without words are kept for the doors' holders."
     )
+    reply_address: str = Field(
+        default="",
+        description="Address whose mail `relais receive` gets, for replies to letters; empty: letters are answered on the page.",
+    )
     pass_on: bool = Field(
         default=True,
         description="After three working days without an answer the next door is told; false: it is proposed.",
@@ -132,6 +136,17 @@ class Table(BaseSettings):
         """Refuse what names no mail server."""
         if value:
             read_mail_url(value)
+        return value
+
+    @field_validator("reply_address")
+    @classmethod
+    def plain_address(cls, value: str) -> str:
+        """Refuse what a reply could not be sent to; its local part stays short, since more is put behind it."""
+        local, _at, domain = value.rpartition("@")
+        if value and not (
+            0 < len(local) <= 24 and domain and value.isascii() and value.isprintable() and " " not in value
+        ):
+            raise ValueError("must be an address with at most 24 signs before the @: reponse@relais.example")
         return value
 
     @field_validator("mail_from")
