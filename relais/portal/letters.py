@@ -75,6 +75,8 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         "letter": shown,
         "gathered": queries.gathered_in(shown),
         "traces": queries.traces_of(shown),
+        # Without a mail server nobody gets them elsewhere: on one's own machine they are read here.
+        "personal": not shown.unsubscribable and settings.TABLE.mail_server() is not None,
         "may_go_again": shown.state == LetterState.FAILED and shown.to,
     }
     return render(request, "portal/letter.html", context)

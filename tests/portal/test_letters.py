@@ -79,6 +79,27 @@ def test_one_letters_page_shows_its_text_escaped_and_the_servers_words(animator,
     assert "Envoyer à nouveau" in shown
 
 
+def test_the_text_of_a_letter_with_a_personal_link_is_not_shown_once_there_is_a_mail_server(
+    animator, as_user, monkeypatch
+):
+    letter, _new = keep_letter(
+        key="code",
+        to="a@firm.example",
+        language="fr",
+        kind="x",
+        subject="Votre code",
+        text="K7QX-42PM",
+        unsubscribable=False,
+    )
+    address = f"/courrier/{letter.pk}/"
+    assert "K7QX-42PM" in as_user(animator).get(address).content.decode()
+    monkeypatch.setattr(settings.TABLE, "mail_url", "smtp://mail.example:25")
+    monkeypatch.setattr(settings.TABLE, "mail_from", "relais@relais.example")
+    page = as_user(animator).get(address).content.decode()
+    assert "K7QX-42PM" not in page
+    assert "lien personnel" in page
+
+
 def test_a_digests_page_names_the_letters_it_gathers_and_theirs_name_it(animator, as_user):
     digest, letter = make(1), make(2)
     Letter.objects.filter(pk=letter.pk).update(digest=digest)
