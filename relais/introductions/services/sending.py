@@ -47,6 +47,8 @@ def send_need(
     known = bool(getattr(by, "is_authenticated", False))
     if (partner or on_the_phone) and not (may_watch(by) or (partner is not None and may_refer(by, partner))):
         raise NotAllowed
+    # Read before the transaction: an embedded database lets one write at a time, and reading takes far longer.
+    themes = find(asked_of(need), with_questions=False).themes if need.text else []
     with transaction.atomic():
         need = Need.objects.select_for_update().filter(pk=need.pk, erased_at=None).first()  # type: ignore[assignment]
         if need is None:
@@ -55,11 +57,10 @@ def send_need(
             return existing
         own = known and by.email.lower() == email.lower() and not partner and not on_the_phone
         way = Way.PARTNER if partner else Way.ADVISER if on_the_phone else Way.ACCOUNT if own else Way.PAGE
-        found = find(asked_of(need), with_questions=False)
         case = Case(
             need=need, way=way, firm=firm, contact=contact, email=email, phone=phone, language=language,
             person=by if own else None, entered_by=by if known and not own else None, partner=partner,
-            theme=found.themes[0] if found.themes else "", province=_province(need),
+            theme=themes[0] if themes else "", province=_province(need),
             wanted=[door.pk for door in sorted(chosen, key=lambda door: list(doors).index(door.slug))],
             may_pass_on=may_pass_on, created_at=now,
         )  # fmt: skip
