@@ -33,7 +33,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 CLIENTS = 4
-EVERY = 12  # seconds between kills
+EVERY = 25  # seconds between kills
 WAIT = 240  # seconds for the last letters
 
 

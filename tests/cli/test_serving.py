@@ -38,12 +38,13 @@ def _until(true, seconds=30):
 
 @contextmanager
 def _serving(how):
-    with subprocess.Popen(**how) as served:
+    with subprocess.Popen(**how, start_new_session=True) as served:
         try:
             _until(lambda: served.poll() is not None or len(_children(served.pid)) == 2, 120)  # pages and jobs
             yield served
         finally:
-            served.kill()
+            with suppress(ProcessLookupError):  # none of its children either is left behind by a test that failed
+                os.killpg(served.pid, signal.SIGKILL)
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads the processes from /proc")
