@@ -115,7 +115,7 @@ class Client(threading.Thread):
                 time.sleep(0.3)
 
     def send(self, email: str) -> str:
-        """Type a need and send it; return the case's token. Raises OSError when the site is away, ValueError on a page."""
+        """Type a need and send it; return its address. Raises OSError when the site is away, ValueError on a page."""
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
         base = f"http://127.0.0.1:{self.site.port}"
         page = opener.open(f"{base}/", timeout=60).read().decode()
@@ -126,10 +126,9 @@ class Client(threading.Thread):
         sent = self.post(opener, sending, form, {
             "doors": doors[0], "firm": "Firme", "contact": "C", "email": email, "consent": "on",
         })  # fmt: skip
-        token = re.search(r"/suivi/([^/]+)/", sent.geturl())
-        if token is None:
+        if email not in sent.read().decode():  # the page says to which address the letter went
             raise ValueError(sent.geturl())
-        return token.group(1)
+        return email
 
     def post(self, opener: Any, address: str, page: str, values: dict[str, str]) -> Any:
         """Post a form with the secret of its page."""
@@ -177,7 +176,7 @@ def play(prepared: Path, needs: int, *, killing: bool) -> None:
 def verdict(home: Path, acknowledged: list[str], keeping: Keeping) -> tuple[int, int, int]:
     """Return how many acknowledged cases are lost, how many letters are due, how many of them nobody took."""
     with sqlite3.connect(f"file:{home / 'relais.sqlite3'}?mode=ro", uri=True) as database:
-        there = {row[0] for row in database.execute("SELECT token FROM introductions_case")}
+        there = {row[0] for row in database.execute("SELECT email FROM introductions_case")}
         letters = {row[0] for row in database.execute("SELECT message_id FROM groundwork_letter WHERE urgent")}
     taken = {message.strip("<>") for message, _to in keeping.taken}
     return len(set(acknowledged) - there), len(letters), len({one.strip("<>") for one in letters} - taken)

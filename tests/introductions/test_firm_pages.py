@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from relais.actors.models import Actor
 from relais.introductions.models import Case, Introduction
-from relais.introductions.services import answering, closing
+from relais.introductions.services import answering, closing, sending
 from relais.needs.services import erase_need, keep_need
 from tests.introductions.conftest import FIRM, at, everything, letters, places
 
@@ -66,19 +66,22 @@ def test_door_that_is_not_offered_is_not_ticked(client, need, door):
     assert client.get(page_of(need, "send"), {"porte": door}).context["form"].initial["doors"] == []
 
 
-def test_need_sent_by_the_page_leads_to_its_case(client, need, offered):
+def test_need_sent_by_the_page_keeps_its_link_for_the_letter_until_the_address_is_confirmed(client, need, offered):
     response = client.post(page_of(need, "send"), SENT | {"doors": offered[:2], "may_pass_on": "on", "phone": "0470"})
     case = Case.objects.get()
-    assert (response.status_code, response["Location"]) == (302, page_of(case))
+    assert case.token not in text_of(response)  # or whoever typed another's address could confirm it
+    assert SENT["email"] in text_of(response)
     assert (case.need, case.state, case.firm, case.may_pass_on, len(case.wanted)) == (
         need, "unconfirmed", SENT["firm"], True, 2,
     )  # fmt: skip
     text = text_of(client.get(page_of(case)))
     assert "Confirmez votre adresse" in text
     assert "Retirer ma demande" in text
-    assert client.get(page_of(need, "send"))["Location"] == page_of(case)
-    assert client.post(page_of(need, "send"), SENT | {"doors": offered[:1]})["Location"] == page_of(case)
+    assert case.token not in text_of(client.get(page_of(need, "send")))
+    assert case.token not in text_of(client.post(page_of(need, "send"), SENT | {"doors": offered[:1]}))
     assert Case.objects.count() == 1
+    sending.confirm_case(token=case.token)
+    assert client.get(page_of(need, "send"))["Location"] == page_of(case)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     if need is None:
         return render(request, "needs/gone.html", status=404)
     if existing := Case.objects.filter(need=need).first():
-        return redirect("introductions:case", token=existing.token)
+        return _sent(request, existing)
     shown = [
         kept.door for part in find(asked_of(need), with_questions=False).matched for kept in part.kept[:MOST_CARDS]
     ]
@@ -55,9 +55,16 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
         guard(request)
         data = {name: value for name, value in form.cleaned_data.items() if name != "consent"}
         case = sending.send_need(by=user, need=need, language=get_language() or "fr", **data)
-        return redirect("introductions:case", token=case.token)
+        return _sent(request, case)
     status = 422 if form.is_bound else 200
     return render(request, "introductions/send.html", {"form": form, "need": need, "any": bool(shown)}, status=status)
+
+
+def _sent(request: HttpRequest, case: Case) -> HttpResponse:
+    """Lead to the case; while its address is unconfirmed its link is in the letter only, or anybody could confirm it."""
+    if case.state == CaseState.UNCONFIRMED:
+        return render(request, "introductions/sent.html", {"case": case})
+    return redirect("introductions:case", token=case.token)
 
 
 @never_cache
