@@ -1,10 +1,12 @@
 """Verbs for the places at doors: reserved when a need is sent, released when its introduction ends.
 
-They are called by the verbs of higher rooms, which have checked who may, inside their transaction.
+They are called by the verbs of higher rooms, which have checked who may, inside their transaction; those that change several
+doors do so in order of id, so that two of them never wait for each other.
 """
 
 from collections.abc import Iterable, Mapping
 
+from django.db import transaction
 from django.db.models import F, Q
 
 from relais.actors.events import DoorsChanged
@@ -17,7 +19,7 @@ FREE = Q(capacity=None) | Q(capacity__gt=F("in_hand") + F("held"))  # what the h
 
 
 def reserve_doors(doors: Iterable[int]) -> set[int]:
-    """Reserve a place at each of ``doors`` (ids); return those that had one. Call it once a transaction."""
+    """Reserve a place at each of ``doors`` (ids); return those that had one."""
     reserved = take(Door.objects.filter(FREE), doors, taken="held")
     _tell(reserved)
     return reserved
@@ -51,8 +53,18 @@ def recount_doors(held: Mapping[int, int]) -> dict[int, tuple[int, int]]:
 
 
 def _tell(doors: set[int]) -> None:
-    """Let the readers of ``doors`` look again. The clock comes last: its row is locked until commit."""
+    """Let the readers of ``doors`` look again, once the caller's transaction has committed.
+
+    In a transaction of its own: the clock's row is locked until commit, and who holds it while waiting for a door would
+    wait for ever for who holds that door and waits for the clock. Lost in a crash, the ranking sees the change at the door's
+    next one; the places themselves are in the door's row.
+    """
     if doors:
+        transaction.on_commit(lambda: _renew(doors), robust=True)
+
+
+def _renew(doors: set[int]) -> None:
+    with transaction.atomic():
         tick = next_tick()
         Door.objects.filter(pk__in=doors).update(version=tick)
         announce(DoorsChanged(tick))

@@ -17,6 +17,7 @@ from relais.vocabulary.enums import Language
 
 LONGEST_WORDS = 2000
 OPEN_CASES = [CaseState.UNCONFIRMED, CaseState.OPEN, CaseState.STRANDED, CaseState.ASKED]
+GOING_CASES = [CaseState.OPEN, CaseState.STRANDED, CaseState.ASKED]  # confirmed, and not closed
 OPEN_INTRODUCTIONS = sorted(ACTIVE)
 
 

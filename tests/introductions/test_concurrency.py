@@ -19,7 +19,7 @@ from relais.actors.models import Actor, Door
 from relais.groundwork.models import Letter
 from relais.introductions.errors import WrongMoment
 from relais.introductions.models import Case, Introduction, Step
-from relais.introductions.services import answering, sending, watching
+from relais.introductions.services import answering, closing, sending, watching
 from relais.needs.models import Need
 from relais.needs.services import keep_need
 from tests.introductions.conftest import FIRM, WORDS
@@ -152,6 +152,24 @@ def test_case_confirmed_twice_at_once_tells_its_door_once(door: Door) -> None:
     results = at_once(*[lambda: sending.confirm_case(token=token)] * 2)
     assert refused(results) == 0
     assert (Introduction.objects.count(), Door.objects.get(pk=door.pk).held) == (1, 1)
+
+
+def test_two_firms_that_close_at_once_and_share_two_doors_never_wait_for_each_other(door: Door) -> None:
+    Door.objects.filter(pk=door.pk).update(capacity=None)
+    second = Door.objects.create(
+        slug="race-two", actor=door.actor, kind="advice", title="Two", description="Two", everywhere=True,
+        confirmed_until=door.confirmed_until,
+    )  # fmt: skip
+    for _time in range(4 * TIMES):
+        cases = []
+        for order in ([door, second], [second, door]):
+            case = sending.send_need(by=None, need=keep_need(text=WORDS), doors=[one.slug for one in order], **FIRM)
+            cases.append(sending.confirm_case(token=case.token))
+        close = [
+            lambda case=case: closing.close_case(by=None, case=case, met=False, token=case.token) for case in cases
+        ]
+        assert refused(at_once(*close)) == 0
+    assert set(Door.objects.filter(pk__in=[door.pk, second.pk]).values_list("held", flat=True)) == {0}
 
 
 def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from relais.groundwork.errors import NotAllowed
 from relais.introductions import letters
 from relais.introductions.enums import CaseState, IntroductionState, Outcome, Side, StepKind
 from relais.introductions.errors import WrongMoment
-from relais.introductions.models import OPEN_INTRODUCTIONS, Case, Introduction
+from relais.introductions.models import GOING_CASES, OPEN_INTRODUCTIONS, Case, Introduction
 from relais.introductions.rules import may_follow
 from relais.introductions.services.moving import day, end, locked_case, locked_introduction, move, note, settle, start
 
@@ -30,13 +30,14 @@ def close_case(
     now = now or timezone.now()
     with transaction.atomic():
         case = _firms(case, by, token)
-        if case.state in {CaseState.UNCONFIRMED, CaseState.CLOSED}:
+        if case.state not in GOING_CASES:
             raise WrongMoment
-        for introduction in case.introductions.filter(state__in=OPEN_INTRODUCTIONS):
-            taken_up = introduction.state == IntroductionState.TAKEN_UP
-            move(introduction, "helped" if met and taken_up else "withdraw", now)
-        for door in case.introductions.filter(state=IntroductionState.HELPED).values_list("door_id", flat=True):
-            holding.count_outcome(door, helped=met)
+        for introduction in case.introductions.order_by("door_id"):
+            if introduction.active:
+                taken_up = introduction.state == IntroductionState.TAKEN_UP
+                move(introduction, "helped" if met and taken_up else "withdraw", now)
+            if introduction.state == IntroductionState.HELPED:
+                holding.count_outcome(introduction.door_id, helped=met)
         case.score, case.met_words = score, words
         close(case, Outcome.MET if met else Outcome.NOT_MET, now)
         note(case, StepKind.CLOSED, Side.FIRM, now, by=by, words=words)
@@ -51,10 +52,7 @@ def withdraw_case(*, by: Any, case: Case, token: str = "", now: datetime | None 
         case = _firms(case, by, token)
         if case.state == CaseState.CLOSED:
             raise WrongMoment
-        withdraw_all(case, now)
-        close(case, Outcome.WITHDRAWN, now)
-        note(case, StepKind.WITHDRAWN, Side.FIRM, now, by=by)
-        letters.closed(case)
+        withdraw(case, now, by=by)
     return case
 
 
@@ -115,10 +113,13 @@ def is_asked_later(case: Case) -> bool:
     return answered and case.later_on is None and case.later_met is None and not case.erased_at
 
 
-def withdraw_all(case: Case, now: datetime) -> None:
-    """Withdraw what still runs of ``case``; its places are released."""
-    for introduction in case.introductions.filter(state__in=OPEN_INTRODUCTIONS):
+def withdraw(case: Case, now: datetime, *, by: Any = None) -> None:
+    """Withdraw the locked ``case`` from every door where it runs, close it, and tell these doors."""
+    for introduction in case.introductions.filter(state__in=OPEN_INTRODUCTIONS).order_by("door_id"):
         move(introduction, "withdraw", now)
+    close(case, Outcome.WITHDRAWN, now)
+    note(case, StepKind.WITHDRAWN, Side.FIRM, now, by=by)
+    letters.closed(case)
 
 
 def close(case: Case, outcome: Outcome, now: datetime) -> None:

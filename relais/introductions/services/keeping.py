@@ -8,11 +8,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from relais.introductions import letters
-from relais.introductions.enums import CaseState, Outcome, Side, StepKind
+from relais.introductions.enums import CaseState, Outcome
 from relais.introductions.models import OPEN_INTRODUCTIONS, Case, Introduction, Step
-from relais.introductions.services.closing import close, withdraw_all
-from relais.introductions.services.moving import note
+from relais.introductions.services.closing import withdraw
 from relais.needs.models import Need
 
 UNCONFIRMED_KEPT = timedelta(days=14)  # after being dropped: nobody ever said that the address was theirs
@@ -50,10 +48,7 @@ def erase_person(user: Any, by: Any) -> None:
     cases = list(Case.objects.select_for_update().filter(person=user, erased_at=None).order_by("pk"))
     for case in cases:
         if case.state != CaseState.CLOSED:
-            withdraw_all(case, now)
-            close(case, Outcome.WITHDRAWN, now)
-            note(case, StepKind.WITHDRAWN, Side.FIRM, now)
-            letters.closed(case)
+            withdraw(case, now)
     anonymise([case.pk for case in cases], [case.need_id for case in cases if case.need_id], now)
 
 

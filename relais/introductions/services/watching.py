@@ -1,4 +1,4 @@
-"""What the platform does by itself: steps that are due, the next door, closing in silence. Run every quarter of an hour."""
+"""What the platform does by itself: steps that are due, the next door, closing in silence. Run each minute."""
 
 import logging
 from datetime import datetime
@@ -15,7 +15,7 @@ from relais.introductions.enums import CaseState, IntroductionState, Outcome, Si
 from relais.introductions.following import standing
 from relais.introductions.models import OPEN_CASES, OPEN_INTRODUCTIONS, Awaited, Case, Introduction
 from relais.introductions.queries import next_door
-from relais.introductions.services.closing import close, withdraw_all
+from relais.introductions.services.closing import close, withdraw
 from relais.introductions.services.moving import await_next, day, locked_case, move, note, settle, start
 from relais.introductions.services.sending import introduce
 
@@ -53,10 +53,7 @@ def withdraw_erased(*, need: int, now: datetime | None = None) -> None:
     with transaction.atomic():
         case = Case.objects.select_for_update().filter(need=need).exclude(state=CaseState.CLOSED).first()
         if case is not None:
-            withdraw_all(case, now)
-            close(case, Outcome.WITHDRAWN, now)
-            note(case, StepKind.WITHDRAWN, Side.FIRM, now)
-            letters.closed(case)
+            withdraw(case, now)
 
 
 def recount() -> dict[int, tuple[int, int]]:
