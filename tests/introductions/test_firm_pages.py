@@ -81,7 +81,26 @@ def test_need_sent_by_the_page_keeps_its_link_for_the_letter_until_the_address_i
     assert case.token not in text_of(client.post(page_of(need, "send"), SENT | {"doors": offered[:1]}))
     assert Case.objects.count() == 1
     sending.confirm_case(token=case.token)
-    assert client.get(page_of(need, "send"))["Location"] == page_of(case)
+    later = text_of(client.get(page_of(need, "send")))
+    assert "Cette demande est envoyée" in later
+    assert case.token not in later  # whoever was shown the answer may read it, and not act for the firm
+
+
+def test_whoever_types_anothers_address_does_not_get_the_cases_link_even_with_an_account(
+    as_user, need, offered, stranger
+):
+    response = as_user(stranger).post(page_of(need, "send"), SENT | {"doors": offered[:1]})
+    case = Case.objects.get()
+    assert (case.state, case.entered_by, case.person) == ("unconfirmed", stranger, None)
+    assert case.token not in text_of(response)
+
+
+def test_an_address_that_never_confirms_gets_five_letters_a_day_and_no_more(client, offered):
+    for number in range(6):
+        need = keep_need(text=f"je voudrais un site web pour mon magasin {number}")
+        status = client.post(page_of(need, "send"), SENT | {"doors": offered[:1]}).status_code
+        assert status == (200 if number < 5 else 429)
+    assert (Case.objects.count(), len(letters())) == (5, 5)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from relais.introductions.services.sending import KEPT
 from relais.needs.errors import NeedGone
 from relais.needs.models import Need
 from relais.needs.services import erase_expired, erase_need, keep_need
+from relais.people.models import Consent
 from tests.introductions.conftest import FIRM, WORDS, at, everything, kinds, letters, places
 
 TO_FIRM = FIRM["email"]
@@ -244,3 +245,16 @@ def test_no_door_is_added_before_confirmation_or_after_closure(send, one, two):
             sending.add_introduction(by=None, case=case, door=two, token=case.token, now=at(1))
     assert everything() == before
     assert Case.objects.count() == 2
+
+
+def test_consent_is_kept_under_the_address_once_it_is_confirmed_and_not_before(db, one):
+    case = sending.send_need(by=None, need=keep_need(text="mon wifi"), doors=[one.slug], **FIRM)
+    assert Consent.objects.count() == 0
+    sending.confirm_case(token=case.token)
+    assert list(Consent.objects.values_list("user", "email", "purpose")) == [(None, FIRM["email"], "introduction")]
+
+
+def test_adviser_or_partner_gives_no_consent_in_the_firms_name(one, animator):
+    need = keep_need(text="mon wifi")
+    sending.send_need(by=animator, need=need, doors=[one.slug], on_the_phone=True, **FIRM)
+    assert Consent.objects.count() == 0

@@ -11,7 +11,7 @@ from relais.groundwork.errors import NotAllowed
 from relais.introductions import letters
 from relais.introductions.enums import CaseState, IntroductionState, Reason, Side, StepKind
 from relais.introductions.errors import NoReason, WrongMoment
-from relais.introductions.models import Case, Introduction, Step
+from relais.introductions.models import GOING_CASES, Case, Introduction, Step
 from relais.introductions.rules import may_answer, may_follow, may_watch
 from relais.introductions.services.moving import (
     await_next,
@@ -25,7 +25,6 @@ from relais.introductions.services.moving import (
 )
 from relais.needs.errors import NoWords
 
-GOING = {CaseState.OPEN, CaseState.STRANDED, CaseState.ASKED}  # the firm has confirmed its address, and not closed
 SEEN_TO = 2  # steps of a stranded case that are past once a human answered: passing on, and the alarm
 REPORTS = {"helped": StepKind.HELPED, "no_help": StepKind.NO_HELP, "unreachable": StepKind.UNREACHABLE}
 
@@ -109,7 +108,7 @@ def write_words(
         introduction = locked_introduction(introduction.pk)
         case = introduction.case
         side = side_of(by, introduction, token)
-        if case.state not in GOING:
+        if case.state not in GOING_CASES:
             raise WrongMoment
         if side != Side.FIRM and introduction.active:
             start(introduction, introduction.state, day(now))
@@ -129,7 +128,7 @@ def answer_alarm(*, by: Any, case: Case, words: str, now: datetime | None = None
         raise NoWords
     with transaction.atomic():
         case = locked_case(case.pk)
-        if case.state not in GOING:
+        if case.state not in GOING_CASES:
             raise WrongMoment
         for introduction in case.introductions.filter(alarm_since__isnull=False):
             start(introduction, introduction.state, day(now))

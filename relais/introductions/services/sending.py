@@ -10,11 +10,11 @@ from django.utils import timezone
 from relais.actors import holding
 from relais.actors.enums import DoorState
 from relais.actors.models import Actor, Door
-from relais.groundwork.errors import NotAllowed
+from relais.groundwork.errors import NotAllowed, TooMany
 from relais.introductions import letters
 from relais.introductions.enums import CaseState, IntroductionState, Side, StepKind, Way
 from relais.introductions.errors import CaseGone, DoorFull, NoDoor, WrongMoment
-from relais.introductions.models import Case, Introduction
+from relais.introductions.models import GOING_CASES, Case, Introduction
 from relais.introductions.rules import may_follow, may_refer, may_watch
 from relais.introductions.services.moving import day, locked_case, note, settle, start
 from relais.needs.errors import NeedGone
@@ -26,6 +26,7 @@ from relais.people.rights import give_consent
 
 PURPOSE, CONSENT = "introduction", "1"  # what the form's box says, and the version of its text
 MOST_WANTED = 3  # doors that a firm may choose at once
+MOST_UNCONFIRMED = 5  # cases a day that wait for one address: nobody's letter box is filled by another's hand
 KEPT = timedelta(days=3650)  # the words stay while the case is followed; they go with its names, after its closure
 
 
@@ -38,7 +39,7 @@ def send_need(
 
     Who is signed in under the same address, an adviser who has the firm on the phone (``on_the_phone``), and a partner
     body have the doors told at once; anybody else confirms the address first. A need is sent once: a second time returns
-    its case. Raises NoDoor, NeedGone, NotAllowed.
+    its case. Raises NoDoor, NeedGone, NotAllowed, TooMany (letters to one unconfirmed address within a day).
     """
     now = now or timezone.now()
     chosen = list(Door.objects.filter(slug__in=doors, state=DoorState.OPEN))
@@ -57,6 +58,8 @@ def send_need(
             return existing
         own = known and by.email.lower() == email.lower() and not partner and not on_the_phone
         way = Way.PARTNER if partner else Way.ADVISER if on_the_phone else Way.ACCOUNT if own else Way.PAGE
+        if way == Way.PAGE and _unconfirmed(email, now) >= MOST_UNCONFIRMED:
+            raise TooMany
         case = Case(
             need=need, way=way, firm=firm, contact=contact, email=email, phone=phone, language=language,
             person=by if own else None, entered_by=by if known and not own else None, partner=partner,
@@ -67,10 +70,7 @@ def send_need(
         start(case, CaseState.UNCONFIRMED, day(now))
         case.save()
         keep_words(need=need.pk, until=now + KEPT)
-        if email:  # a firm on the phone may have none
-            give_consent(by=by if own else None, email=email, purpose=PURPOSE, version=CONSENT)
-        side = Side.ANIMATOR if on_the_phone else Side.DOOR if partner else Side.FIRM
-        note(case, StepKind.SENT, Side.FIRM if side == Side.DOOR else side, now, by=by)
+        note(case, StepKind.SENT, Side.ANIMATOR if on_the_phone else Side.FIRM, now, by=by)
         case.answered_at = None  # to enter a case is no answer to it
         if way == Way.PAGE:
             letters.confirm(case)
@@ -105,7 +105,7 @@ def add_introduction(*, by: Any, case: Case, door: Door, token: str = "", now: d
         raise NoDoor
     with transaction.atomic():
         case = locked_case(case.pk)
-        if case.state in {CaseState.UNCONFIRMED, CaseState.CLOSED} or case.introductions.filter(door=door).exists():
+        if case.state not in GOING_CASES or case.introductions.filter(door=door).exists():
             raise WrongMoment
         side = Side.FIRM if may_follow(by, case, token) else Side.ANIMATOR
         made = introduce(case, [door.pk], now, side=side, by=by)
@@ -146,8 +146,16 @@ def _go(case: Case, now: datetime) -> None:
     """Tell the wanted doors. When all are full by now, the case is stranded: the platform looks for another the next day."""
     case.confirmed_at = now
     case.state = CaseState.OPEN
+    if case.way in {Way.PAGE, Way.ACCOUNT}:  # ticked by the firm itself, whose address is known to be its own by now
+        give_consent(by=case.person, email=case.email, purpose=PURPOSE, version=CONSENT)
     introduce(case, case.wanted, now)
     settle(case, day(now))
+
+
+def _unconfirmed(email: str, now: datetime) -> int:
+    """Return how many cases of the last day wait for ``email`` to be confirmed: it may belong to somebody else."""
+    recent = Case.objects.filter(email__iexact=email, created_at__gt=now - timedelta(days=1))
+    return recent.filter(state=CaseState.UNCONFIRMED).count()
 
 
 def _province(need: Need) -> str:

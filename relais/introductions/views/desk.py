@@ -26,6 +26,7 @@ from relais.introductions.models import Case, SavedView
 from relais.introductions.published import service_figures
 from relais.introductions.rules import may_watch
 from relais.introductions.services import answering
+from relais.introductions.views.posted import numbers
 
 PER_PAGE = 25
 KEPT_FOR = 3600  # seconds for which the published figures are kept
@@ -133,12 +134,12 @@ def answer_many(request: HttpRequest) -> HttpResponse:
     _watcher(request)
     form = MessageForm(request.POST)
     back = reverse("introductions:desk") + "?" + urlencode({"liste": request.POST.get("liste", "alarm")})
-    numbers = [int(n) for n in request.POST.getlist("cases")[:PER_PAGE] if n.isascii() and n.isdigit() and len(n) < 12]
-    if not form.is_valid() or not numbers:
+    chosen = numbers(request, "cases", PER_PAGE)
+    if not form.is_valid() or not chosen:
         messages.warning(request, _("Cochez des dossiers et écrivez un message."))
         return redirect(back)
     done = 0
-    for case in Case.objects.filter(pk__in=numbers):
+    for case in Case.objects.filter(pk__in=chosen):
         try:
             answering.answer_alarm(by=request.user, case=case, words=form.cleaned_data["words"])
         except Refusal:

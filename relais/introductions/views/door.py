@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,6 +18,7 @@ from relais.introductions import queries
 from relais.introductions.forms import DeclineForm, MessageForm, WordsForm
 from relais.introductions.models import OPEN_CASES, Introduction
 from relais.introductions.services import answering
+from relais.introductions.views.posted import numbers, say_wrong_words
 
 PER_PAGE = 25
 
@@ -43,11 +43,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_up_many(request: HttpRequest) -> HttpResponse:
     """Take up all the demands that were ticked; one that somebody answered meanwhile is left as it is."""
-    numbers = [
-        int(n) for n in request.POST.getlist("introductions")[:PER_PAGE] if n.isascii() and n.isdigit() and len(n) < 12
-    ]
     done = 0
-    for introduction in queries.inbox(request.user, "waiting").filter(pk__in=numbers):
+    for introduction in queries.inbox(request.user, "waiting").filter(
+        pk__in=numbers(request, "introductions", PER_PAGE)
+    ):
         try:
             answering.take_up(by=request.user, introduction=introduction)
         except Refusal:
@@ -118,12 +117,6 @@ def write(request: HttpRequest, token: str) -> HttpResponse:
     return _do(
         request, token, answering.write_words, words=form.cleaned_data["words"], said=_("Votre message est envoyé.")
     )
-
-
-def say_wrong_words(request: HttpRequest, form: Form) -> None:
-    """Say what is wrong with words whose field stands several times on the page, and so shows no fault of its own."""
-    for fault in form.errors.get("words", []):
-        messages.error(request, str(fault))
 
 
 def _introduction(token: str) -> Introduction:

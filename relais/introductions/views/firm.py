@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from relais.actors.models import Door
 from relais.groundwork.errors import Refusal
 from relais.introductions import queries
-from relais.introductions.enums import CaseState
+from relais.introductions.enums import CaseState, Way
 from relais.introductions.forms import CloseForm, LaterForm, MessageForm, SendForm, WordsForm
-from relais.introductions.models import Case, Introduction
+from relais.introductions.models import GOING_CASES, Case, Introduction
 from relais.introductions.rules import may_watch
 from relais.introductions.services import answering, closing, sending
-from relais.introductions.views.door import say_wrong_words
+from relais.introductions.views.posted import numbers, say_wrong_words
 from relais.needs.models import Need
 from relais.needs.presenting import MOST_CARDS, asked_of
 from relais.needs.queries import find
@@ -61,10 +61,14 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, case: Case) -> HttpResponse:
-    """Lead to the case; while its address is unconfirmed its link is in the letter only, or anybody could confirm it."""
-    if case.state == CaseState.UNCONFIRMED:
-        return render(request, "introductions/sent.html", {"case": case})
-    return redirect("introductions:case", token=case.token)
+    """Lead whoever sent it from an account to the case. For others its link is in the letter only.
+
+    Or anybody could confirm another's address, and whoever was shown the need's answer could act for the firm.
+    """
+    sender = case.person_id if case.way in {Way.PAGE, Way.ACCOUNT} else case.entered_by_id
+    if may_watch(request.user) or (sender is not None and sender == request.user.pk):
+        return redirect("introductions:case", token=case.token)
+    return render(request, "introductions/sent.html", {"case": case})
 
 
 @never_cache
@@ -118,8 +122,8 @@ def reopen(request: HttpRequest, token: str) -> HttpResponse:
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     """Withdraw from one door, or altogether."""
     found = _case(token)
-    if number := request.POST.get("introduction"):
-        introduction = _introduction(found, number)
+    if "introduction" in request.POST:
+        introduction = _introduction(request, found)
         said = _("Cette porte est prévenue que vous retirez votre demande.")
         return _do(request, token, closing.withdraw_introduction, introduction=introduction, said=said)
     return _do(request, token, closing.withdraw_case, case=found, said=_("Votre demande est retirée."))
@@ -153,7 +157,7 @@ def write(request: HttpRequest, token: str) -> HttpResponse:
     words, said = form.cleaned_data["words"], _("Votre message est envoyé.")
     if may_watch(request.user):
         return _do(request, token, answering.answer_alarm, case=found, words=words, said=said, linked=False)
-    introduction = _introduction(found, request.POST.get("introduction", ""))
+    introduction = _introduction(request, found)
     return _do(request, token, answering.write_words, introduction=introduction, words=words, said=said)
 
 
@@ -164,10 +168,8 @@ def _case(token: str) -> Case:
     return found
 
 
-def _introduction(found: Case, number: str) -> Introduction:
-    if not (number.isascii() and number.isdigit() and len(number) < 12):
-        raise Http404
-    return get_object_or_404(found.introductions, pk=int(number))
+def _introduction(request: HttpRequest, found: Case) -> Introduction:
+    return get_object_or_404(found.introductions, pk__in=numbers(request, "introduction"))
 
 
 def _do(request: HttpRequest, token: str, verb: Any, *, said: str, linked: bool = True, **values: Any) -> HttpResponse:
@@ -187,7 +189,7 @@ def _show(request: HttpRequest, found: Case, *, status: int = 200, **forms: Any)
     animator = may_watch(request.user)
     introductions = list(found.introductions.select_related("door__actor", "keeper"))
     reopenable = found.state == CaseState.CLOSED and found.confirmed_at is not None and not found.erased_at
-    open_ = found.state in {CaseState.OPEN, CaseState.STRANDED, CaseState.ASKED}
+    open_ = found.state in GOING_CASES
     context: dict[str, Any] = {
         "case": found,
         "animator": animator,
