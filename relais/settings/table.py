@@ -10,7 +10,7 @@ import os
 import secrets
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -103,6 +103,10 @@ class Table(BaseSettings):
     )
     letter_days: int = Field(
         default=90, ge=7, le=3650, description="Days after which the address and words of a letter are erased."
+    )
+    outward: Literal["off", "public", "any"] = Field(
+        default="off",
+        description="Requests to other servers (partners' webhooks, advisers' calendars): off; public: over HTTPS to public addresses; any: private networks and HTTP too.",
     )
     components: bool = Field(default=False, description="Serve the page that shows every component, for developers.")
     debug: bool = Field(default=False, description="Show traces in the browser. Never on a machine that others reach.")
