@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include(api_patterns)),
     *i18n_patterns(
         path("", include("relais.portal.urls")),
+        path("", include("relais.referrals.urls")),
         path("", include("relais.introductions.urls")),
         path("", include("relais.needs.urls")),
         path("", include("relais.actors.urls")),

@@ -2,6 +2,8 @@
 
 from typing import Annotated, Literal
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from ninja import Schema
 from pydantic import Field, field_validator
 
@@ -25,6 +27,103 @@ class Question(Schema):
             message = "is empty"
             raise ValueError(message)
         return value
+
+
+class ReferralIn(Schema):
+    """A firm's need, sent by a partner body's program. The firm agreed: it is told at once, with the link of its case."""
+
+    need: Annotated[str, Field(min_length=1, max_length=2000, description="The need, in the firm's own words.")]
+    firm: Annotated[str, Field(min_length=1, max_length=160, description="Name of the firm.")]
+    contact: Annotated[str, Field(min_length=1, max_length=120, description="Who is to be called or written to.")]
+    email: Annotated[
+        str, Field(max_length=254, description="The firm's own address: it follows its case by the letters.")
+    ]
+    consent: Annotated[
+        Literal[True],
+        Field(description="The firm agreed that its words and contact go to the doors, and that you hear of it."),
+    ]
+    phone: Annotated[str, Field(max_length=40)] = ""
+    place: Annotated[str, Field(max_length=120, description="Town or postal code, in any of its languages.")] = ""
+    sector: Annotated[str, Field(max_length=120, description="Sector, by label or slug.")] = ""
+    employees: Annotated[int | None, Field(ge=0, le=10_000_000, description="Persons employed.")] = None
+    language: Annotated[Language, Field(description="Language in which the firm is written to.")] = "fr"
+    doors: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=120)]],
+        Field(max_length=3, description="One to three doors, as `/doors` names them; none: the best one."),
+    ] = []
+    may_pass_on: Annotated[
+        bool, Field(description="The firm agreed that the next door is told when none answers in three working days.")
+    ] = False
+    reference: Annotated[
+        str,
+        Field(
+            max_length=80, description="Your own number for it; sent again with the same one, nothing is made twice."
+        ),
+    ] = ""
+
+    @field_validator("need", "firm", "contact")
+    @classmethod
+    def words(cls, value: str) -> str:
+        """Refuse an empty text, and what no database holds."""
+        value = " ".join(value.replace("\x00", " ").split())
+        if not value:
+            message = "is empty"
+            raise ValueError(message)
+        return value
+
+    @field_validator("phone", "place", "sector", "reference")
+    @classmethod
+    def plain(cls, value: str) -> str:
+        """Leave out what no database holds."""
+        return value.replace("\x00", "")
+
+    @field_validator("email")
+    @classmethod
+    def address(cls, value: str) -> str:
+        """Refuse what is no address."""
+        try:
+            validate_email(value)
+        except ValidationError:
+            message = "is not an address"
+            raise ValueError(message) from None
+        return value
+
+
+class ReferredDoor(Schema):
+    """A door that was told, and where it stands."""
+
+    id: str
+    title: str
+    organisation: str
+    state: str
+    reason: str
+    since: str
+
+
+class ReferralOut(Schema):
+    """What became of a referral: states, doors and dates, no words. ``owner`` must act by ``due``; both empty once it is closed."""
+
+    number: int
+    reference: str
+    way: str
+    sent: str
+    state: str
+    outcome: str
+    owner: str
+    due: str | None
+    answered: str | None
+    closed: str | None
+    doors: list[ReferredDoor]
+    page: str
+
+
+class ReferralsOut(Schema):
+    """A page of referrals, the newest first."""
+
+    total: int
+    page: int
+    pages: int
+    referrals: list[ReferralOut]
 
 
 class ThemeOut(Schema):

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query
-from ninja.errors import HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from relais import __version__
+from relais.api.referrals import router
 from relais.api.schemas import AnswerOut, PlaceListed, Problem, Question, SectorListed, ThemeListed
 from relais.groundwork.errors import Refusal
 from relais.needs.answering import as_json
@@ -21,10 +22,13 @@ api = NinjaAPI(
     title="Relais",
     version=__version__,
     urls_namespace="api-1",
-    description="From a firm's words to the right door, and the open data behind it. No key is needed.",
+    description="From a firm's words to the right door, and the open data behind it, without a key; with the key of a partner body, referrals and what became of them.",
     docs_url=None,
     openapi_extra={"info": {"license": {"name": "EUPL-1.2"}}},
 )
+
+
+api.add_router("/referrals", router)
 
 
 @api.get(
@@ -88,6 +92,14 @@ def on_invalid(request: HttpRequest, error: Exception) -> HttpResponse:
     details = error.errors if isinstance(error, ValidationError) else []
     lines = [f"{detail['loc'][-1]}: {detail['msg'].removeprefix('Value error, ')}" for detail in details]
     return _problem(request, 422, "; ".join(lines))
+
+
+@api.exception_handler(AuthenticationError)
+def on_stranger(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Ask for a key."""
+    response = _problem(request, 401, "show the key of your partnership: Authorization: Bearer …")
+    response["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 @api.exception_handler(HttpError)

@@ -31,12 +31,14 @@ def _daily() -> Any:
     from relais.introductions.tasks import keep_house
     from relais.needs.tasks import erase_expired
     from relais.people.tasks import retire_accounts
+    from relais.referrals.tasks import forget_old
 
     while True:
         erase_expired.enqueue()
         erase_old_letters.enqueue()
         keep_house.enqueue()
         retire_accounts.enqueue()
+        forget_old.enqueue()
         connections.close_all()
         time.sleep(DAY)
 
@@ -47,9 +49,10 @@ def _each_minute() -> Any:
 
     from relais.groundwork.post import send_due
     from relais.introductions.services.watching import follow_up
+    from relais.referrals.services.telling import send_due as send_notices
 
     while True:
-        for due in (follow_up, send_due):
+        for due in (follow_up, send_due, send_notices):
             try:
                 due()
             except Exception:  # the next minute tries again

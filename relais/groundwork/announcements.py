@@ -1,6 +1,7 @@
-"""What flows up: a lower room announces a typed event after commit, a higher room listens.
+"""What flows up: a lower room announces a typed event, a higher room listens: after the commit, or within the transaction.
 
-A listener registers in its room's ``handlers.py``, which the room's ``AppConfig.ready`` imports.
+Within stands what must not be lost: what the listener writes is there exactly when what happened is there. It must be short,
+and its failure undoes what happened. A listener registers in its room's ``handlers.py``, which the room's ``AppConfig.ready`` imports.
 """
 
 from collections import defaultdict
@@ -11,20 +12,26 @@ from django.db import transaction
 
 Event = TypeVar("Event")
 _listeners: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
+_within: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
 
 
-def listens(kind: type[Event]) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
-    """Register the decorated function as a listener of events of ``kind``."""
+def listens(kind: type[Event], *, within: bool = False) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
+    """Register the decorated function as a listener of events of ``kind``, ``within`` the transaction or after its commit."""
 
     def register(listener: Callable[[Event], None]) -> Callable[[Event], None]:
-        _listeners[kind].append(listener)
+        (_within if within else _listeners)[kind].append(listener)
         return listener
 
     return register
 
 
 def announce(event: object) -> None:
-    """Tell the listeners of ``event`` once the running transaction has committed; at once when there is none."""
+    """Tell the listeners of ``event``: those within now, the others once the running transaction has committed.
+
+    Without a transaction all are told at once.
+    """
+    for listener in _within[type(event)]:
+        listener(event)
 
     def tell() -> None:
         for listener in _listeners[type(event)]:

@@ -13,9 +13,9 @@ from django.utils import timezone
 from relais.actors.models import Actor
 from relais.groundwork.errors import Refusal
 from relais.introductions import letters
-from relais.introductions.enums import Way
 from relais.introductions.models import Case, Introduction
 from relais.introductions.services import answering, closing, sending, watching
+from relais.needs.enums import Way
 from relais.needs.models import Need
 from relais.needs.services import keep_need
 from relais.people.models import User
@@ -36,6 +36,7 @@ ANIMATOR = {  # what the animator writes when nobody answered in time
     "de": ("Ihre Anfrage ist nicht vergessen. Ich rufe heute selbst an und melde mich morgen.",),
     "en": ("You have not been forgotten. I am calling round myself today and will write tomorrow.",),
 }
+REFERRED = (Way.PARTNER, Way.LINK, Way.WIDGET)  # how the demo's partner brings firms, in turn
 DOORS_WORDS = {"take_up", "decline", "ask", "report_helped", "report_no_help", "report_unreachable"}
 
 
@@ -118,19 +119,21 @@ def _calendar(told: list[Story], today: date) -> dict[date, list[tuple[int, dict
 def _send(story: Story, now: datetime, person: User | None) -> Case:
     told = story.told
     firm = Actor.objects.select_related("place", "sector").get(slug=told["firm"])
+    agencies = (actor for actor in Actor.objects.order_by("slug") if "agency" in actor.roles)
+    partner = next(agencies, None) if told["how"] == "partner" else None
+    way = REFERRED[story.number % len(REFERRED)] if partner else Way.PAGE
     need = keep_need(
-        text=told["text"], language=told["language"], place=firm.place, sector=firm.sector, employees=firm.employees
-    )
+        text=told["text"], language=told["language"], place=firm.place, sector=firm.sector, employees=firm.employees,
+        partner=partner, way=way, reference=f"D-{1000 + story.number}" if partner else "",
+    )  # fmt: skip
     Need.objects.filter(pk=need.pk).update(created_at=now)
     own = person if told["how"] == "account" else None
     animator = User.objects.filter(duty="animator").first()
-    agencies = (actor for actor in Actor.objects.order_by("slug") if "agency" in actor.roles)
-    partner = next(agencies, None) if told["how"] == "partner" else None
     case = sending.send_need(
-        by=own or (animator if told["how"] in {"adviser", "partner"} else None), need=need, doors=told["doors"],
+        by=own or (animator if told["how"] == "adviser" or way == Way.PARTNER else None), need=need, doors=told["doors"],
         firm=firm.name, contact=told["person"], email=own.email if own else firm.email or f"bonjour@{firm.slug}.example", phone=firm.phone,
         language=told["language"], may_pass_on=story.number % 4 == 0, on_the_phone=told["how"] == "adviser",
-        partner=partner, now=now,
+        now=now,
     )  # fmt: skip
     return sending.confirm_case(token=case.token, now=now + timedelta(minutes=20))
 

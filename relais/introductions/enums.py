@@ -56,15 +56,6 @@ class Side(models.TextChoices):
     PLATFORM = "platform", _("Relais")
 
 
-class Way(models.TextChoices):
-    """How a case came in."""
-
-    PAGE = "page", _("page")
-    ACCOUNT = "account", _("compte")
-    ADVISER = "adviser", _("conseiller, au téléphone")
-    PARTNER = "partner", _("organisme partenaire")
-
-
 class StepKind(models.TextChoices):
     """What was done."""
 

@@ -4,13 +4,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from relais.actors.models import Actor, Door
-from relais.introductions.enums import Reason, Way
+from relais.actors.models import Door
+from relais.introductions.enums import Reason
 from relais.introductions.models import LONGEST_WORDS
-from relais.introductions.rules import may_refer
 from relais.introductions.services.sending import MOST_WANTED
+from relais.needs.enums import Way
 from relais.territories.models import Area
 from relais.vocabulary.queries import leaves
 
@@ -70,22 +69,25 @@ class SendForm(forms.Form):
         label=_("J'ai l'entreprise au téléphone : elle est d'accord, prévenez les portes tout de suite."),
         required=False,
     )
-    partner = forms.ModelChoiceField(
-        label=_("J'oriente cette entreprise au nom de"), queryset=Actor.objects.none(), to_field_name="slug",
-        required=False, empty_label=pgettext_lazy("partner", "personne : c'est mon entreprise"),
-    )  # fmt: skip
 
-    def __init__(self, *args: Any, doors: list[int], user: Any, animator: bool, **kwargs: Any) -> None:
-        """Offer ``doors`` (ids); an animator may enter a firm's need, one of a body may refer in its name."""
+    def __init__(
+        self, *args: Any, doors: list[int], animator: bool = False, vouched: bool = False, **kwargs: Any
+    ) -> None:
+        """Offer ``doors`` (ids); an animator may enter a firm's need, one of a partner body fills it in for the firm (``vouched``)."""
         super().__init__(*args, **kwargs)
         self.fields["doors"].queryset = Door.objects.filter(pk__in=doors).select_related("actor")  # type: ignore[attr-defined]
-        mine = Actor.objects.filter(positions__user__pk=getattr(user, "pk", None) or 0)
-        bodies = Actor.objects.filter(pk__in=[body.pk for body in mine if may_refer(user, body)])
-        self.fields["partner"].queryset = bodies  # type: ignore[attr-defined]
-        if not bodies:
-            del self.fields["partner"]
-        if not animator:
+        if vouched or not animator:
             del self.fields["on_the_phone"]
+        if vouched:
+            self.fields["doors"].label = _("À quelles portes frapper pour elle ?")
+            self.fields["firm"].label = _("Nom de l'entreprise")
+            self.fields["contact"].label = _("Personne de contact")
+            self.fields["email"].label = _("Adresse électronique de l'entreprise")
+            self.fields["consent"].label = _(
+                "L'entreprise est d'accord que ses mots et ses coordonnées soient transmis aux portes choisies. Elle reçoit aussitôt le lien de son dossier."
+            )
+            for name in ("firm", "contact", "email", "phone"):
+                self.fields[name].widget.attrs["autocomplete"] = "off"
 
     def clean_doors(self) -> list[str]:
         """Return the slugs, three at most."""

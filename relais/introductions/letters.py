@@ -112,6 +112,30 @@ def confirm(case: Case, *, again: bool = False) -> None:
     _to_firm(case, told, key, "introductions:confirm", urgent=True, unsubscribable=False)
 
 
+def entered(case: Case) -> None:
+    """Tell the firm that an adviser or a partner body sent its need for it, and where it follows that."""
+
+    def told() -> tuple[str, list[str], str]:
+        names = _names(case) | {"who": case.partner.name if case.partner else _names(case)["region"]}
+        by = _("%(who)s a transmis votre besoin aux portes choisies, comme convenu avec vous.")
+        return (
+            _("Votre demande est partie"),
+            [
+                _("Bonjour %(contact)s,") % names,
+                (
+                    by
+                    if case.partner
+                    else _("Relais %(who)s a transmis votre besoin aux portes choisies, comme convenu avec vous.")
+                )
+                % names,
+                _("Suivez les réponses, écrivez ou retirez votre demande depuis votre dossier."),
+            ],
+            _("Ouvrir mon dossier"),
+        )
+
+    _to_firm(case, told, f"entered:{case.pk}", urgent=True, unsubscribable=False)
+
+
 def introduced(introduction: Introduction) -> None:
     """Tell the door of a new need."""
     case = introduction.case

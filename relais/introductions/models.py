@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from relais.actors.models import Actor, Door
-from relais.introductions.enums import CaseState, IntroductionState, Outcome, Reason, Side, StepKind, Way
+from relais.introductions.enums import CaseState, IntroductionState, Outcome, Reason, Side, StepKind
 from relais.introductions.following import ACTIVE
-from relais.needs.models import Need
+from relais.needs.enums import Way
+from relais.needs.models import LONGEST_REFERENCE, Need
 from relais.vocabulary.enums import Language
 
 LONGEST_WORDS = 2000
@@ -61,6 +62,7 @@ class Case(Awaited):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     partner = models.ForeignKey(Actor, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    reference = models.CharField(_("référence du partenaire"), max_length=LONGEST_REFERENCE, blank=True, db_default="")
     theme = models.CharField(max_length=60, blank=True)
     province = models.CharField(max_length=80, blank=True)
     wanted = models.JSONField(default=list)
@@ -84,10 +86,17 @@ class Case(Awaited):
         indexes = [
             models.Index(fields=["state", "due_on"], name="case_due"),
             models.Index(fields=["email"], name="case_of_address"),
+            models.Index(fields=["partner", "-id"], name="case_of_partner", condition=models.Q(partner__isnull=False)),
             models.Index(fields=["alarm_since"], name="case_alarm", condition=models.Q(alarm_since__isnull=False)),
             models.Index(fields=["later_on"], name="case_later", condition=models.Q(later_on__isnull=False)),
         ]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["partner", "reference"],
+                condition=models.Q(way=Way.API) & ~models.Q(reference=""),
+                name="reference_once",
+                violation_error_message=_("Cette référence est déjà celle d'un autre dossier."),
+            ),
             models.CheckConstraint(
                 name="open_case_has_owner_and_deadline",
                 condition=models.Q(state=CaseState.CLOSED) | (~models.Q(owner="") & models.Q(due_on__isnull=False)),

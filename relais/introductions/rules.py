@@ -22,7 +22,12 @@ def may_answer(user: Any, introduction: Introduction, token: str = "") -> bool:
 
 
 def may_refer(user: Any, body: Actor) -> bool:
-    """Tell whether the person may send a firm in the name of ``body``: one of its people, and it offers nothing for money."""
+    """Tell whether ``user`` may send a firm in the name of ``body``: one of its people, and it offers nothing for money.
+
+    So may a program that has proved the body's key: what it proved stands in its ``refers_for`` (the body's id).
+    """
+    if getattr(user, "refers_for", None) == body.pk:
+        return True
     sells = set(body.roles) <= {ActorRole.FIRM, ActorRole.PROVIDER} or ActorRole.PROVIDER in body.roles
     return not sells and may_manage(user, body)
 

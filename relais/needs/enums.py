@@ -12,6 +12,18 @@ class Channel(models.TextChoices):
     CLI = "cli", _("ligne de commande")
 
 
+class Way(models.TextChoices):
+    """How a need came in."""
+
+    PAGE = "page", _("page")
+    ACCOUNT = "account", _("compte")
+    ADVISER = "adviser", _("conseiller, au téléphone")
+    PARTNER = "partner", _("partenaire, par formulaire")
+    LINK = "link", _("partenaire, par lien")
+    WIDGET = "widget", _("partenaire, par son site")
+    API = "api", _("partenaire, par programme")
+
+
 class Rule(models.TextChoices):
     """The rules of eligibility, in the order in which they are applied."""
 

@@ -5,12 +5,14 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from relais.needs.enums import Channel
+from relais.actors.models import Actor
+from relais.needs.enums import Channel, Way
 from relais.territories.models import Area, Place
 from relais.vocabulary.enums import Language
 from relais.vocabulary.models import Sector
 
 LONGEST_NEED = 2000
+LONGEST_REFERENCE = 80
 
 
 def new_token() -> str:
@@ -31,6 +33,11 @@ class Need(models.Model):
     chosen = models.JSONField(_("thèmes ajoutés"), default=list)
     dropped = models.JSONField(_("thèmes écartés"), default=list)
     skipped = models.JSONField(_("questions passées"), default=list)
+    way = models.CharField(_("arrivé par"), max_length=10, choices=Way.choices, default=Way.PAGE, db_default="page")
+    partner = models.ForeignKey(
+        Actor, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("orienté par")
+    )
+    reference = models.CharField(_("référence du partenaire"), max_length=LONGEST_REFERENCE, blank=True, db_default="")
     created_at = models.DateTimeField(_("reçu le"), auto_now_add=True, db_index=True)
     kept_until = models.DateTimeField(
         _("gardé jusqu'au"), null=True, blank=True, help_text=_("Un besoin envoyé garde ses mots tant qu'on le suit.")

@@ -105,6 +105,22 @@ def find(asked: Asked, *, today: date | None = None, with_questions: bool = True
     return Found(asked, reading, facts, matched, asks, spot, sector, tuple(missing), seed)
 
 
+def typed_facts(
+    *, place: str = "", sector: str = "", employees: int | None = None
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the fields of a need for facts as typed (empty: unknown), and the names of those that were not understood."""
+    spot = gazetteer().find(place) if place else None
+    found = sector_finder().find(sector) if sector else None
+    fields = {
+        "place_id": spot.id if spot and spot.kind == "place" else None,
+        "area_id": spot.id if spot and spot.kind != "place" else None,
+        "sector_id": found.pk if found else None,
+        "employees": employees,
+    }
+    wrong = [name for name, given, got in (("place", place, spot), ("sector", sector, found)) if given and not got]
+    return fields, tuple(wrong)
+
+
 def _seed(today: date, text: str) -> str:
     """Return what turns equal doors: keyed, so that nobody can confirm a guessed text from the published chain."""
     return hmac.new(settings.SECRET_KEY.encode(), f"{today.isoformat()}\n{text}".encode(), "sha256").hexdigest()[:16]

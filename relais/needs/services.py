@@ -42,8 +42,8 @@ def erase_need(*, token: str) -> None:
     """Erase the words behind ``token`` at once; the answers stay in the chain, without words. Raises NeedGone."""
     with transaction.atomic():
         need = _held(token)
-        need.text, need.erased_at = "", timezone.now()
-        need.save(update_fields=["text", "erased_at"])
+        need.text, need.reference, need.erased_at = "", "", timezone.now()
+        need.save(update_fields=["text", "reference", "erased_at"])
         announce(NeedErased(need.pk))
 
 
@@ -127,7 +127,7 @@ def erase_expired() -> dict[str, int]:
     term = now - timedelta(days=settings.TABLE.need_days)
     past = Q(kept_until=None, created_at__lt=term) | Q(kept_until__lt=now)
     words = Need.objects.filter(past, erased_at=None)
-    erased = words.update(text="", erased_at=now)
+    erased = words.update(text="", reference="", erased_at=now)
     stale = now - timedelta(days=30 * settings.TABLE.reading_months)
     answers, _by_model = Answer.objects.filter(at__lt=stale).delete()
     Need.objects.filter(created_at__lt=stale).exclude(erased_at=None).delete()

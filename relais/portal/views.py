@@ -24,6 +24,7 @@ from relais.needs.reach import ReachForm, reach_of
 from relais.needs.services import export_chain
 from relais.people.rules import is_animator, may_edit_vocabulary
 from relais.portal.examples import examples
+from relais.referrals.queries import bodies_of
 from relais.vocabulary.queries import leaves, top_themes
 
 CRITERIA = {
@@ -108,6 +109,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "waiting": inbox_counts(request.user)["waiting"] if rows else 0,
+        "refers": bool(bodies_of(request.user)),
         "animator": is_animator(request.user),
         "editor": may_edit_vocabulary(request.user),
     }

@@ -21,6 +21,7 @@ WSGI_APPLICATION = "relais.wsgi.application"
 INSTALLED_APPS = [
     "relais.portal",
     "relais.api",
+    "relais.referrals",
     "relais.introductions",
     "relais.needs",
     "relais.actors",

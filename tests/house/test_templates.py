@@ -31,10 +31,12 @@ UPWARD_LINKS = {
     ("groundwork/base.html", "vocabulary:themes"),
     ("groundwork/error.html", "actors:directory"),
     ("introductions/send.html", "portal:privacy"),
+    ("introductions/sent.html", "referrals:mine"),
     ("needs/knock.html", "introductions:send"),
     ("people/account.html", "portal:workspace"),
     ("people/data.html", "portal:privacy"),
     ("people/sign_up.html", "portal:privacy"),
+    ("referrals/mine.html", "portal:workspace"),
 }
 NAME = r"[a-z_]+:[a-z_]+"
 URL_TAG = re.compile(r"\{%\s*url\s+['\"]([^'\"]+)['\"]([^%]*)%\}")

@@ -112,9 +112,9 @@ def send(db: None) -> Callable[..., Any]:
     from relais.introductions.services import sending
     from relais.needs.services import keep_need
 
-    def sent(*doors: Any, confirmed: bool = True, text: str = WORDS, **values: Any) -> Any:
+    def sent(*doors: Any, confirmed: bool = True, text: str = WORDS, brought: Any = None, **values: Any) -> Any:
         values = FIRM | {"by": None, "now": at(0), "may_pass_on": False} | values
-        need = keep_need(text=text)
+        need = keep_need(text=text, **(brought or {}))
         case = sending.send_need(need=need, doors=[door.slug for door in doors], **values)
         return sending.confirm_case(token=case.token, now=values["now"]) if confirmed else case
 

@@ -128,21 +128,26 @@ def test_four_doors_or_one_that_was_not_offered_are_refused(client, need, offere
     assert everything()["Case"] == before["Case"]
 
 
-def test_partner_and_phone_are_offered_only_to_whom_they_concern(as_user, need, stranger, holder, animator, actor):
-    shown_to_a_provider = as_user(holder).get(page_of(need, "send")).context["form"]
-    assert "partner" not in shown_to_a_provider.fields
-    Actor.objects.filter(pk=actor.pk).update(roles=["agency"])
+def test_phone_is_offered_only_to_whom_it_concerns(as_user, need, stranger, holder, animator):
     shown = {}
     for user in (stranger, holder, animator):
         form = as_user(user).get(page_of(need, "send")).context["form"]
-        shown[user.name] = {"partner", "on_the_phone"} & set(form.fields), form.initial.get("email", "")
-    assert shown == {
-        "Stranger": (set(), stranger.email), "Holder": ({"partner"}, holder.email), "Animator": ({"on_the_phone"}, ""),
-    }  # fmt: skip
+        shown[user.name] = "on_the_phone" in form.fields, form.initial.get("email", "")
+    assert shown == {"Stranger": (False, stranger.email), "Holder": (False, holder.email), "Animator": (True, "")}
+
+
+def test_need_that_a_partner_brought_says_who_will_see_what(as_user, client, stranger, holder, actor):
+    Actor.objects.filter(pk=actor.pk).update(roles=["agency"])
+    need = keep_need(text=NEED, partner=actor, way="partner")
+    for browser in (client, as_user(stranger)):
+        assert "Vous venez de la part de Test Provider" in text_of(browser.get(page_of(need, "send")))
+    page = as_user(holder).get(page_of(need, "send"))
+    assert "Vous orientez cette entreprise au nom de Test Provider" in text_of(page)
+    assert (page.context["form"].initial, "Personne de contact" in text_of(page)) == ({"doors": []}, True)
 
 
 def test_fields_that_are_not_offered_are_not_heard(as_user, need, offered, stranger, actor):
-    more = {"doors": offered[:1], "on_the_phone": "on", "partner": actor.slug}
+    more = {"doors": offered[:1], "on_the_phone": "on"}
     as_user(stranger).post(page_of(need, "send"), SENT | more)
     case = Case.objects.get()
     assert (case.way, case.state, case.partner) == ("page", "unconfirmed", None)
@@ -150,12 +155,17 @@ def test_fields_that_are_not_offered_are_not_heard(as_user, need, offered, stran
 
 def test_animator_and_partner_send_for_a_firm(as_user, offered, animator, holder, actor):
     Actor.objects.filter(pk=actor.pk).update(roles=["agency"])
-    for user, more, way in [
-        (animator, {"on_the_phone": "on"}, "adviser"), (holder, {"partner": actor.slug}, "partner"),
-    ]:  # fmt: skip
-        as_user(user).post(page_of(keep_need(text=NEED), "send"), SENT | {"doors": offered[:1]} | more)
+    for user, more, brought, way in [
+        (animator, {"on_the_phone": "on"}, {}, "adviser"),
+        (holder, {}, {"partner": actor, "way": "partner"}, "partner"),
+    ]:
+        page = page_of(keep_need(text=NEED, **brought), "send")
+        response = as_user(user).post(page, SENT | {"doors": offered[:1]} | more)
         case = Case.objects.first()
         assert (case.way, case.state, case.entered_by) == (way, "open", user)
+        if brought:  # the case's link is the firm's alone
+            assert case.token not in response.content.decode()
+            assert reverse("referrals:mine") in response.content.decode()
 
 
 def test_need_without_doors_says_so(client, need, monkeypatch):

@@ -87,24 +87,58 @@ def test_adviser_on_the_phone_has_the_doors_told_and_has_not_answered(send, one,
     assert (case.state, case.way, case.person, case.entered_by) == ("open", "adviser", None, animator)
     assert (case.answered_at, places(one)) == (None, [1])
     assert list(case.steps.values_list("kind", "side")) == [("sent", "animator"), ("introduced", "platform")]
+    assert letters() == [("entered", TO_FIRM), ("introduced", "one@doors.example")]  # the firm gets its link at once
+    assert not Consent.objects.exists()  # it never ticked anything itself
 
 
 def test_partner_refers_a_firm_in_its_name(send, one, two, held_by):
     one.actor.roles = ["agency"]
     one.actor.save()
-    case = send(two, by=held_by(one), partner=one.actor, confirmed=False)
+    brought = {"partner": one.actor, "way": "partner", "reference": "D 7"}
+    case = send(two, by=held_by(one), brought=brought, confirmed=False)
     assert (case.state, case.way, case.partner, case.answered_at) == ("open", "partner", one.actor, None)
+    assert (case.reference, case.person) == ("D 7", None)
     assert places(one, two) == [0, 1]
+    assert letters() == [("entered", TO_FIRM), ("introduced", "two@doors.example")]
 
 
-@pytest.mark.parametrize("values", [{"on_the_phone": True}, {"partner": ...}, {"partner": ..., "on_the_phone": True}])
+@pytest.mark.parametrize(
+    ("begun", "came"), [("link", "link"), ("widget", "widget"), ("partner", "link"), ("api", "link")]
+)
 @pytest.mark.parametrize("who", ["stranger", "holder", "editor", "nobody"])
-def test_neither_phone_nor_partner_for_those_who_are_not(request, send, one, values, who):
+def test_need_that_a_partner_brought_is_confirmed_by_the_firm_when_others_send_it(request, send, one, begun, came, who):
+    by = None if who == "nobody" else request.getfixturevalue(who)
+    case = send(one, by=by, brought={"partner": one.actor, "way": begun}, confirmed=False)
+    assert (case.state, case.way, case.partner) == ("unconfirmed", came, one.actor)
+    assert letters() == [("confirm", TO_FIRM)]
+
+
+@pytest.mark.parametrize("brought", [None, "partner"])
+@pytest.mark.parametrize("who", ["stranger", "holder", "editor", "nobody"])
+def test_phone_is_only_for_those_who_watch(request, send, one, brought, who):
     by = None if who == "nobody" else request.getfixturevalue(who)
     before = everything()
     with pytest.raises(NotAllowed):
-        send(one, by=by, **{name: one.actor if value is ... else value for name, value in values.items()})
+        send(one, by=by, on_the_phone=True, brought=brought and {"partner": one.actor, "way": brought})
     assert everything() == before
+
+
+@pytest.mark.parametrize("roles", [["provider"], ["firm"], ["agency", "provider"]])
+def test_body_that_sells_vouches_for_no_firm(send, one, two, held_by, roles):
+    one.actor.roles = roles
+    one.actor.save()
+    case = send(two, by=held_by(one), brought={"partner": one.actor, "way": "partner"}, confirmed=False)
+    assert (case.state, case.way) == ("unconfirmed", "link")
+
+
+def test_program_vouches_only_for_the_body_whose_key_it_showed(send, one, two):
+    class Shown:
+        refers_for = one.actor.pk
+
+    case = send(two, by=Shown(), brought={"partner": one.actor, "way": "api"}, confirmed=False)
+    assert (case.state, case.way, case.entered_by) == ("open", "api", None)
+    other = send(one, by=Shown(), brought={"partner": two.actor, "way": "api"}, confirmed=False)
+    assert (other.state, other.way) == ("unconfirmed", "link")
 
 
 def test_four_doors_none_or_one_that_is_not_there_are_refused(send, one, two, door_of):

@@ -9,12 +9,14 @@ from django.utils.translation import override
 
 from relais.actors import services as actor_services
 from relais.actors import staffing
+from relais.actors.models import Actor, Position
 from relais.groundwork.silences import link_for
 from relais.groundwork.writing import keep_letter
 from relais.introductions.models import SavedView
 from relais.introductions.services import sending
 from relais.needs.services import keep_need
 from relais.people.rights import give_consent
+from relais.referrals.models import Notice, Partnership
 
 PEOPLE = ("anonymous", "stranger", "holder", "editor", "animator")
 ALL = (200,) * 5
@@ -97,6 +99,21 @@ TABLE = {
     "vocabulary:add_theme": ({}, EDITORS, EDITORS),
     "vocabulary:edit_theme": ({"slug": "wifi"}, EDITORS, EDITORS),
     "territories:suggest": ({}, ALL, REFUSED),
+    "api-1:referrals": ({}, (401,) * 5, (401,) * 5),
+    "api-1:refer": ({}, (401,) * 5, (401,) * 5),
+    "api-1:one": ({"number": 1}, (401,) * 5, REFUSED),
+    "referrals:entry": ({"slug": "test-agency"}, ALL, WRONG),
+    "referrals:frame": ({"slug": "test-agency"}, ALL, REFUSED),
+    "referrals:mine": ({}, SIGNED_IN, OWN_REFUSED),
+    "referrals:export": ({}, SIGNED_IN, OWN_REFUSED),
+    "referrals:referral": ({"pk": "REFERRAL"}, OWN, OWN_REFUSED),
+    "referrals:bring": ({"slug": "test-agency"}, OWN, (302, 404, 422, 404, 422)),
+    "referrals:partnership": ({"slug": "test-agency"}, OWN, OWN_REFUSED),
+    "referrals:key": ({"slug": "test-agency"}, OWN_REFUSED, OWN),
+    "referrals:origins": ({"slug": "test-agency"}, OWN_REFUSED, DID),
+    "referrals:hook": ({"slug": "test-agency"}, OWN_REFUSED, DID),
+    "referrals:again": ({"slug": "test-agency", "pk": "NOTICE"}, OWN_REFUSED, DID),
+    "referrals:change": ({"slug": "test-agency", "what": "ouvrir"}, OWN_REFUSED, DID),
     "introductions:send": ({"token": "TOKEN"}, ALL, WRONG),
     "introductions:my_path": ({}, SIGNED_IN, OWN_REFUSED),
     "introductions:case": ({"token": "CASE"}, ALL, REFUSED),
@@ -158,15 +175,24 @@ BEGUN_ELSEWHERE = {
 
 def invited(holder):
     """Return an invitation to the actor of ``holder``, sent to the stranger."""
-    position = holder.positions.get()
+    position = holder.positions.get(actor__slug="test-provider")
     position.actor.positions.filter(user__email="stranger@test.example").delete()
     return staffing.invite_person(by=holder, actor=position.actor, email="stranger@test.example", kind="member")
+
+
+def agency_of(holder):
+    """Return the holder's body that brings firms; made at first."""
+    agency, fresh = Actor.objects.get_or_create(slug="test-agency", defaults={"name": "Agency", "roles": ["agency"]})
+    if fresh:
+        Position.objects.create(user=holder, actor=agency, kind="owner")
+        Partnership.objects.create(actor=agency)
+    return agency
 
 
 # Made anew for each person who asks.
 MADE = {
     "TOKEN": lambda _holder: keep_need(text="mon wifi").token,
-    "POSITION": lambda holder: holder.positions.get().pk,
+    "POSITION": lambda holder: holder.positions.get(actor__slug="test-provider").pk,
     "CONSENT": lambda _holder: give_consent(by=None, email="stranger@test.example", purpose="news", version="1").pk,
     "INVITATION": lambda holder: invited(holder).pk,
     "LETTER": lambda _holder: (
@@ -194,6 +220,12 @@ def filled(value, door, holder):
     """Return ``value``, or what it stands for, made anew: the secret of a need, of a case, of a door's demand."""
     if value in MADE:
         return MADE[value](holder)
+    if value == "REFERRAL":
+        need = keep_need(text="mon wifi", partner=agency_of(holder), way="link")
+        case = sending.send_need(by=None, need=need, doors=[door.slug], firm="F", contact="A", email="a@firm.example")
+        return sending.confirm_case(token=case.token).pk
+    if value == "NOTICE":
+        return Notice.objects.create(partnership=agency_of(holder).partnership, state="failed").pk
     if value not in {"SENT", "CASE", "INTRODUCTION"}:
         return value
     need = keep_need(text="mon wifi")
@@ -213,6 +245,7 @@ def test_an_address_answers_each_person_as_the_table_says(
     door = make_door("theirs", themes=("wifi",))
     actor_services.renew_door(by=holder, door=door)
     SavedView.objects.create(pk=1, user=animator, name="mine")
+    agency_of(holder)
     arguments, expected = TABLE[name][0], TABLE[name][1 if method == "get" else 2]
     answered = []
     for who in PEOPLE:
@@ -228,8 +261,8 @@ SENT_TO_SIGN_IN = [name for name, (_a, get, _p) in TABLE.items() if get[0] == 30
 
 @pytest.mark.parametrize("name", SENT_TO_SIGN_IN)
 def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(name, client, make_door, holder):
-    make_door("theirs")
-    filled = {key: MADE[value](holder) if value in MADE else value for key, value in TABLE[name][0].items()}
+    door = make_door("theirs")
+    agency_of(holder)
     with override("fr"):
-        address = reverse(name, kwargs=filled)
+        address = reverse(name, kwargs={key: filled(value, door, holder) for key, value in TABLE[name][0].items()})
     assert client.get(address).url == f"/connexion/?next={quote(address)}"

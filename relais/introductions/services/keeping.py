@@ -62,9 +62,10 @@ def anonymise(cases: list[int], needs: list[int], now: datetime) -> None:
         person=None,
         entered_by=None,
         met_words="",
+        reference="",
         erased_at=now,
         later_on=None,
     )
     Introduction.objects.filter(case__in=cases).update(keeper=None)
     Step.objects.filter(case__in=cases).update(words="", by=None)
-    Need.objects.filter(pk__in=needs, erased_at=None).update(text="", erased_at=now)
+    Need.objects.filter(pk__in=needs, erased_at=None).update(text="", reference="", erased_at=now)

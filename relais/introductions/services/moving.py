@@ -7,8 +7,10 @@ from typing import Any
 from django.utils import timezone
 
 from relais.actors import holding
+from relais.groundwork.announcements import announce
 from relais.introductions.enums import CaseState, Side
 from relais.introductions.errors import CaseGone, WrongMoment
+from relais.introductions.events import StepTaken
 from relais.introductions.following import case_state, moved, standing
 from relais.introductions.models import LONGEST_WORDS, OPEN_INTRODUCTIONS, Awaited, Case, Introduction, Step
 
@@ -93,7 +95,9 @@ def note(
     """Write down a step. A first answer by a human of the other side is remembered on ``case``, which is not saved."""
     if case.answered_at is None and side in {Side.DOOR, Side.ANIMATOR}:
         case.answered_at = now
-    return Step.objects.create(
+    step = Step.objects.create(
         case=case, introduction=introduction, kind=kind, side=side, at=now,
-        by=by if getattr(by, "pk", None) else None, words=" ".join(words.split())[:LONGEST_WORDS],
+        by=by if getattr(by, "is_authenticated", False) else None, words=" ".join(words.split())[:LONGEST_WORDS],
     )  # fmt: skip
+    announce(StepTaken(case.pk, step.pk, case.partner_id))
+    return step

@@ -9,14 +9,15 @@ from django.utils import timezone
 
 from relais.actors import holding
 from relais.actors.enums import DoorState
-from relais.actors.models import Actor, Door
+from relais.actors.models import Door
 from relais.groundwork.errors import NotAllowed, TooMany
 from relais.introductions import letters
-from relais.introductions.enums import CaseState, IntroductionState, Side, StepKind, Way
+from relais.introductions.enums import CaseState, IntroductionState, Side, StepKind
 from relais.introductions.errors import CaseGone, DoorFull, NoDoor, WrongMoment
 from relais.introductions.models import GOING_CASES, Case, Introduction
 from relais.introductions.rules import may_follow, may_refer, may_watch
 from relais.introductions.services.moving import day, locked_case, note, settle, start
+from relais.needs.enums import Way
 from relais.needs.errors import NeedGone
 from relais.needs.models import Need
 from relais.needs.presenting import asked_of
@@ -27,26 +28,26 @@ from relais.people.rights import give_consent
 PURPOSE, CONSENT = "introduction", "1"  # what the form's box says, and the version of its text
 MOST_WANTED = 3  # doors that a firm may choose at once
 MOST_UNCONFIRMED = 5  # cases a day that wait for one address: nobody's letter box is filled by another's hand
+VOUCHED = {Way.ADVISER, Way.PARTNER, Way.API}  # somebody says that the firm agreed
 KEPT = timedelta(days=3650)  # the words stay while the case is followed; they go with its names, after its closure
 
 
 def send_need(
     *, by: Any, need: Need, doors: Sequence[str], firm: str, contact: str, email: str, phone: str = "",
-    language: str = "fr", may_pass_on: bool = True, partner: Actor | None = None, on_the_phone: bool = False,
+    language: str = "fr", may_pass_on: bool = True, on_the_phone: bool = False,
     now: datetime | None = None,
 ) -> Case:  # fmt: skip
     """Send ``need`` to one to three ``doors`` (slugs) and return its case.
 
-    Who is signed in under the same address, an adviser who has the firm on the phone (``on_the_phone``), and a partner
-    body have the doors told at once; anybody else confirms the address first. A need is sent once: a second time returns
-    its case. Raises NoDoor, NeedGone, NotAllowed, TooMany (letters to one unconfirmed address within a day).
+    Who is signed in under the same address, an adviser who has the firm on the phone (``on_the_phone``), and one of the body
+    that brought the need have the doors told at once; anybody else confirms the address first. A need is sent once: a
+    second time returns its case. Raises NoDoor, NeedGone, NotAllowed, TooMany (letters to one unconfirmed address a day).
     """
     now = now or timezone.now()
     chosen = list(Door.objects.filter(slug__in=doors, state=DoorState.OPEN))
     if not 1 <= len(chosen) <= MOST_WANTED or len(set(doors)) != len(chosen):
         raise NoDoor
-    known = bool(getattr(by, "is_authenticated", False))
-    if (partner or on_the_phone) and not (may_watch(by) or (partner is not None and may_refer(by, partner))):
+    if on_the_phone and not may_watch(by):
         raise NotAllowed
     # Read before the transaction: an embedded database lets one write at a time, and reading takes far longer.
     themes = find(asked_of(need), with_questions=False).themes if need.text else []
@@ -56,13 +57,16 @@ def send_need(
             raise NeedGone
         if existing := Case.objects.filter(need=need).first():
             return existing
-        own = known and by.email.lower() == email.lower() and not partner and not on_the_phone
-        way = Way.PARTNER if partner else Way.ADVISER if on_the_phone else Way.ACCOUNT if own else Way.PAGE
-        if way == Way.PAGE and _unconfirmed(email, now) >= MOST_UNCONFIRMED:
+        way = _way(by, need, email, on_the_phone=on_the_phone)
+        known = bool(getattr(by, "is_authenticated", False))
+        own = known and by.email.lower() == email.lower() and way not in VOUCHED
+        waits = not own and way not in VOUCHED
+        if waits and _unconfirmed(email, now) >= MOST_UNCONFIRMED:
             raise TooMany
         case = Case(
             need=need, way=way, firm=firm, contact=contact, email=email, phone=phone, language=language,
-            person=by if own else None, entered_by=by if known and not own else None, partner=partner,
+            person=by if own else None, entered_by=by if known and not own else None, partner=need.partner,
+            reference=need.reference if need.partner_id else "",
             theme=themes[0] if themes else "", province=_province(need),
             wanted=[door.pk for door in sorted(chosen, key=lambda door: list(doors).index(door.slug))],
             may_pass_on=may_pass_on, created_at=now,
@@ -72,12 +76,22 @@ def send_need(
         keep_words(need=need.pk, until=now + KEPT)
         note(case, StepKind.SENT, Side.ANIMATOR if on_the_phone else Side.FIRM, now, by=by)
         case.answered_at = None  # to enter a case is no answer to it
-        if way == Way.PAGE:
+        if waits:
             letters.confirm(case)
             case.save()
         else:
             _go(case, now)
     return case
+
+
+def _way(by: Any, need: Need, email: str, *, on_the_phone: bool) -> Way:
+    """Return how the case came in: what a body's own people or program began counts as a link once others go on with it."""
+    if on_the_phone:
+        return Way.ADVISER
+    if need.partner is not None:
+        vouched = need.way in VOUCHED and may_refer(by, need.partner)
+        return Way(need.way) if vouched or need.way == Way.WIDGET else Way.LINK
+    return Way.ACCOUNT if getattr(by, "is_authenticated", False) and by.email.lower() == email.lower() else Way.PAGE
 
 
 def confirm_case(*, token: str, now: datetime | None = None) -> Case:
@@ -146,7 +160,9 @@ def _go(case: Case, now: datetime) -> None:
     """Tell the wanted doors. When all are full by now, the case is stranded: the platform looks for another the next day."""
     case.confirmed_at = now
     case.state = CaseState.OPEN
-    if case.way in {Way.PAGE, Way.ACCOUNT}:  # ticked by the firm itself, whose address is known to be its own by now
+    if case.way in VOUCHED:  # the firm agreed in words to whoever entered it: it is told at once what was done for it
+        letters.entered(case)
+    else:  # ticked by the firm itself, whose address is known to be its own by now
         give_consent(by=case.person, email=case.email, purpose=PURPOSE, version=CONSENT)
     introduce(case, case.wanted, now)
     settle(case, day(now))

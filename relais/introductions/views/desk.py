@@ -1,8 +1,5 @@
 """The animator's desk: what is late, unanswered, declined or without a door; and the published figures."""
 
-import csv
-import io
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from relais.groundwork.errors import Refusal
+from relais.groundwork.spreadsheets import csv_response
 from relais.introductions import queries
 from relais.introductions.forms import DeskForm, MessageForm
 from relais.introductions.models import Case, SavedView
@@ -31,7 +29,6 @@ from relais.introductions.views.posted import numbers
 PER_PAGE = 25
 KEPT_FOR = 3600  # seconds for which the published figures are kept
 NARROWED_BY = ("words", "theme", "province", "way")
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run them
 
 
 def _watcher(request: HttpRequest) -> None:
@@ -103,28 +100,19 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     head = ["number", "state", "outcome", "firm", "contact", "email", "theme", "province", "way", "sent", "answered",
             "closed", "due", "alarm_since", "score"]  # fmt: skip
 
-    def lines() -> Iterator[str]:
-        yield "\ufeff" + _csv(head)
-        for case in cases.iterator(chunk_size=500):
-            yield _csv([
-                case.pk, case.state, case.outcome, case.firm, case.contact, case.email, case.theme, case.province,
-                case.way, *(_day(at) for at in (case.created_at, case.answered_at, case.closed_at)), case.due_on or "",
-                case.alarm_since or "", case.score or "",
-            ])  # fmt: skip
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="relais-{name}.csv"'
-    return response
+    rows = (
+        [
+            case.pk, case.state, case.outcome, case.firm, case.contact, case.email, case.theme, case.province,
+            case.way, *(_day(at) for at in (case.created_at, case.answered_at, case.closed_at)), case.due_on or "",
+            case.alarm_since or "", case.score or "",
+        ]
+        for case in cases.iterator(chunk_size=500)
+    )  # fmt: skip
+    return csv_response(f"relais-{name}", head, rows)
 
 
 def _day(at: Any) -> str:
     return timezone.localdate(at).isoformat() if at else ""
-
-
-def _csv(row: list[Any]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(["'" + str(v) if str(v).startswith(DANGEROUS) else v for v in row])
-    return out.getvalue()
 
 
 @login_required

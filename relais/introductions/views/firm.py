@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from relais.actors.models import Door
 from relais.groundwork.errors import Refusal
 from relais.introductions import queries
-from relais.introductions.enums import CaseState, Way
+from relais.introductions.enums import CaseState
 from relais.introductions.forms import CloseForm, LaterForm, MessageForm, SendForm, WordsForm
 from relais.introductions.models import GOING_CASES, Case, Introduction
-from relais.introductions.rules import may_watch
+from relais.introductions.rules import may_refer, may_watch
 from relais.introductions.services import answering, closing, sending
 from relais.introductions.views.posted import numbers, say_wrong_words
+from relais.needs.enums import Way
 from relais.needs.models import Need
 from relais.needs.presenting import MOST_CARDS, asked_of
 from relais.needs.queries import find
@@ -34,7 +35,7 @@ PER_PAGE = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest, token: str) -> HttpResponse:
     """Choose doors and say how to be reached; then the doors are told, or the address is confirmed first."""
-    need = Need.objects.select_related("place", "area", "sector").filter(token=token, erased_at=None).first()
+    need = Need.objects.select_related("place", "area", "sector", "partner").filter(token=token, erased_at=None).first()
     if need is None:
         return render(request, "needs/gone.html", status=404)
     if existing := Case.objects.filter(need=need).first():
@@ -45,11 +46,12 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     chosen = Door.objects.filter(pk__in=shown, slug=request.GET.get("porte", "")[:120].replace("\x00", "")).first()
     user: Any = request.user
     initial = {"doors": [chosen.slug] if chosen else []}
-    if user.is_authenticated and not may_watch(user):
+    vouched = need.partner is not None and need.way == Way.PARTNER and may_refer(user, need.partner)
+    if user.is_authenticated and not may_watch(user) and not vouched:
         initial |= {"email": user.email, "contact": user.name}
     form = SendForm(
         request.POST if request.method == "POST" else None,
-        doors=shown, user=user, animator=may_watch(user), initial=initial,
+        doors=shown, animator=may_watch(user), vouched=vouched, initial=initial,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         guard(request)
@@ -57,7 +59,8 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
         case = sending.send_need(by=user, need=need, language=get_language() or "fr", **data)
         return _sent(request, case)
     status = 422 if form.is_bound else 200
-    return render(request, "introductions/send.html", {"form": form, "need": need, "any": bool(shown)}, status=status)
+    context = {"form": form, "need": need, "any": bool(shown), "vouched": vouched}
+    return render(request, "introductions/send.html", context, status=status)
 
 
 def _sent(request: HttpRequest, case: Case) -> HttpResponse:
@@ -65,10 +68,10 @@ def _sent(request: HttpRequest, case: Case) -> HttpResponse:
 
     Or anybody could confirm another's address, and whoever was shown the need's answer could act for the firm.
     """
-    sender = case.person_id if case.way in {Way.PAGE, Way.ACCOUNT} else case.entered_by_id
-    if may_watch(request.user) or (sender is not None and sender == request.user.pk):
+    if may_watch(request.user) or (case.person_id is not None and case.person_id == request.user.pk):
         return redirect("introductions:case", token=case.token)
-    return render(request, "introductions/sent.html", {"case": case})
+    referring = case.partner is not None and may_refer(request.user, case.partner)
+    return render(request, "introductions/sent.html", {"case": case, "referring": referring})
 
 
 @never_cache

@@ -1,0 +1,95 @@
+"""A body brings a firm: by its link, its frame on other sites, its form, or its program."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from relais.actors.models import Actor
+from relais.groundwork.errors import NotAllowed
+from relais.introductions.errors import NoDoor
+from relais.introductions.models import Case
+from relais.introductions.rules import may_refer
+from relais.introductions.services.sending import send_need
+from relais.needs.enums import Way
+from relais.needs.models import LONGEST_REFERENCE, Need
+from relais.needs.presenting import asked_of
+from relais.needs.queries import find, typed_facts
+from relais.needs.services import keep_need
+from relais.referrals.errors import NoPartnership, ReferenceTaken, WrongFact
+from relais.referrals.models import Partnership
+
+
+def bring_by_link(*, partnership: Partnership, text: str, reference: str = "", framed: bool = False) -> Need:
+    """Keep what a firm typed behind the link of a body, or in its frame (``framed``). Anyone may. Raises NoWords.
+
+    From here on it is the firm's own way: it sees doors, chooses, and confirms its address.
+    """
+    way = Way.WIDGET if framed else Way.LINK
+    return keep_need(
+        text=text, partner=partnership.actor, way=way, reference=" ".join(reference.split())[:LONGEST_REFERENCE]
+    )
+
+
+def bring_by_form(*, by: Any, actor: Actor, text: str, reference: str = "", **facts: Any) -> Need:
+    """Keep what one of ``actor`` typed for a firm that agreed. Raises NotAllowed, NoPartnership, NoWords."""
+    if not may_refer(by, actor):
+        raise NotAllowed
+    if not Partnership.objects.filter(actor=actor).exists():
+        raise NoPartnership
+    return keep_need(text=text, partner=actor, way=Way.PARTNER, reference=reference[:LONGEST_REFERENCE], **facts)
+
+
+def bring_by_program(
+    *, partnership: Partnership, text: str, firm: str, contact: str, email: str, phone: str = "", language: str = "fr",
+    place: str = "", sector: str = "", employees: int | None = None, doors: Sequence[str] = (), may_pass_on: bool = False,
+    reference: str = "",
+) -> tuple[Case, bool]:  # fmt: skip
+    """Send a firm's need to ``doors`` (slugs), or to the best door; return the case, and whether it is new.
+
+    The body's program has shown its key and says that the firm agreed. With the same ``reference`` and words the case is
+    returned that is there: to ask again is safe. Raises NoWords, WrongFact (place or sector not understood), NoDoor (none
+    fits, or not open), ReferenceTaken (by other words).
+    """
+    reference = " ".join(reference.split())[:LONGEST_REFERENCE]
+    words = " ".join(text.split())
+    if case := _referred(partnership, reference, words):
+        return case, False
+    fields, wrong = typed_facts(place=place, sector=sector, employees=employees)
+    if wrong:
+        raise WrongFact(", ".join(f"{name}: is not known" for name in wrong))
+    try:
+        with transaction.atomic():
+            need = keep_need(
+                text=words, language=language, partner=partnership.actor, way=Way.API, reference=reference, **fields
+            )
+            chosen = list(doors) or _best(need)
+            case = send_need(
+                by=partnership, need=need, doors=chosen, firm=firm, contact=contact, email=email, phone=phone,
+                language=language, may_pass_on=may_pass_on,
+            )  # fmt: skip
+    except IntegrityError:  # the same reference, at the same moment
+        case = _referred(partnership, reference, words)
+        if case is None:
+            raise
+        return case, False
+    return case, True
+
+
+def _referred(partnership: Partnership, reference: str, words: str) -> Case | None:
+    if not reference:
+        return None
+    case = (
+        Case.objects.select_related("need").filter(partner=partnership.actor, way=Way.API, reference=reference).first()
+    )
+    if case is not None and case.need is not None and case.need.text != words:
+        raise ReferenceTaken
+    return case
+
+
+def _best(need: Need) -> list[str]:
+    """Return the slug of the door that fits best. Raises NoDoor."""
+    slugs = [kept.candidate.door for kept in find(asked_of(need), with_questions=False).doors[:1]]
+    if not slugs:
+        raise NoDoor("no open door fits this need")
+    return slugs
