@@ -1,14 +1,14 @@
 """Referrals by a partner body's program: its key opens them."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from ninja.security import HttpBearer
 from pydantic import Field
 
-from relais.api.schemas import Problem, ReferralIn, ReferralOut, ReferralsOut
+from relais.api.schemas import LARGEST, Problem, ReferralIn, ReferralOut, ReferralsAsked, ReferralsOut
 from relais.groundwork.errors import NotFound
 from relais.needs.throttle import guard
 from relais.referrals.models import Partnership
@@ -16,7 +16,6 @@ from relais.referrals.queries import as_told, partnership_of_key, referrals_of
 from relais.referrals.services.referring import bring_by_program
 
 PER_PAGE = 50
-LARGEST = 2**31 - 1
 
 
 class Key(HttpBearer):
@@ -45,20 +44,16 @@ def refer(request: HttpRequest, referral: ReferralIn) -> Any:
     """Tell the doors at once and write to the firm; 201 with what was made, 200 with what the same reference made before."""
     values = referral.dict(exclude={"need", "consent"})
     case, fresh = bring_by_program(partnership=partnership_of(request), text=referral.need, **values)
-    return (201 if fresh else 200), as_told(case)
+    return Status(201 if fresh else 200, as_told(case))
 
 
 @router.get(
     "", response={200: ReferralsOut, 401: Problem, 422: Problem, 429: Problem}, summary="What became of your referrals"
 )
-def referrals(
-    request: HttpRequest,
-    state: Annotated[Literal["open", "closed", "all"], Query(description="Which ones.")] = "all",
-    page: Annotated[int, Field(ge=1, le=LARGEST), Query(description="Fifty a page.")] = 1,
-) -> Any:
+def referrals(request: HttpRequest, wanted: Query[ReferralsAsked]) -> Any:
     """Return the firms that your body brought, by whichever way, the newest first."""
-    cases = referrals_of([partnership_of(request).actor], list_="" if state == "all" else state)
-    found = Paginator(cases, PER_PAGE).get_page(page)
+    cases = referrals_of([partnership_of(request).actor], list_="" if wanted.state == "all" else wanted.state)
+    found = Paginator(cases, PER_PAGE).get_page(wanted.page)
     return {
         "total": found.paginator.count,
         "page": found.number,

@@ -7,6 +7,7 @@ from django.core.validators import validate_email
 from ninja import Schema
 from pydantic import Field, field_validator
 
+LARGEST = 2**31 - 1  # number of a row, of a page
 Language = Literal["fr", "nl", "de", "en"]
 
 
@@ -87,6 +88,15 @@ class ReferralIn(Schema):
             message = "is not an address"
             raise ValueError(message) from None
         return value
+
+
+class ReferralsAsked(Schema):
+    """Which referrals."""
+
+    state: Annotated[Literal["open", "closed", "all"], Field(description="Those under way, those closed, or all.")] = (
+        "all"
+    )
+    page: Annotated[int, Field(ge=1, le=LARGEST, description="Fifty a page.")] = 1
 
 
 class ReferredDoor(Schema):

@@ -28,9 +28,6 @@ api = NinjaAPI(
 )
 
 
-api.add_router("/referrals", router)
-
-
 @api.get(
     "/doors", response={200: AnswerOut, 422: Problem, 429: Problem}, summary="Which doors should this need knock on?"
 )
@@ -80,6 +77,9 @@ def places(request: HttpRequest, q: Query[str]) -> Any:
         }
         for spot in gazetteer().suggest(q)
     ]
+
+
+api.add_router("/referrals", router)
 
 
 def _problem(request: HttpRequest, status: int, message: str) -> HttpResponse:

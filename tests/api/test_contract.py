@@ -9,11 +9,15 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import validate
+from schemathesis.core import NotSet
 
+from relais.actors.models import Actor
 from relais.api.v1 import api
 from relais.needs.answering import as_json
 from relais.needs.models import Answer
 from relais.needs.queries import Asked, find
+from relais.referrals.models import Partnership
+from relais.referrals.signing import hash_of
 
 pytestmark = pytest.mark.django_db
 
@@ -82,8 +86,13 @@ def test_hostile_parameters_never_break_it(need, place, sector, employees, langu
 @schema.parametrize()
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_schemathesis_finds_no_fault_of_the_server(case):
+    agency, _fresh = Actor.objects.get_or_create(slug="a-partner", defaults={"name": "A partner", "roles": ["agency"]})
+    Partnership.objects.get_or_create(actor=agency, defaults={"key_hash": hash_of("relais_key")})
+    body = b"" if isinstance(case.body, NotSet) else json.dumps(case.body).encode()
     # Django's own client: a WSGI call would close the test's database connection at the end of the request.
     response = Client(raise_request_exception=False).generic(
-        case.method, case.formatted_path, QUERY_STRING=urlencode(dict(case.query or {}), doseq=True)
-    )
+        case.method, case.formatted_path, body, "application/json",
+        QUERY_STRING=urlencode(dict(case.query or {}), doseq=True), HTTP_AUTHORIZATION="Bearer relais_key",
+    )  # fmt: skip
     assert response.status_code < 500
+    assert response.status_code != 401
