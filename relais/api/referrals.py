@@ -35,18 +35,6 @@ def partnership_of(request: HttpRequest) -> Partnership:
     return request.auth  # type: ignore[attr-defined, no-any-return]
 
 
-@router.post(
-    "",
-    response={200: ReferralOut, 201: ReferralOut, 400: Problem, 401: Problem, 409: Problem, 422: Problem, 429: Problem},
-    summary="Send a firm's need in its name",
-)
-def refer(request: HttpRequest, referral: ReferralIn) -> Any:
-    """Tell the doors at once and write to the firm; 201 with what was made, 200 with what the same reference made before."""
-    values = referral.dict(exclude={"need", "consent"})
-    case, fresh = bring_by_program(partnership=partnership_of(request), text=referral.need, **values)
-    return Status(201 if fresh else 200, as_told(case))
-
-
 @router.get(
     "", response={200: ReferralsOut, 401: Problem, 422: Problem, 429: Problem}, summary="What became of your referrals"
 )
@@ -60,6 +48,18 @@ def referrals(request: HttpRequest, wanted: Query[ReferralsAsked]) -> Any:
         "pages": found.paginator.num_pages,
         "referrals": [as_told(case) for case in found],
     }
+
+
+@router.post(
+    "",
+    response={200: ReferralOut, 201: ReferralOut, 400: Problem, 401: Problem, 409: Problem, 422: Problem, 429: Problem},
+    summary="Send a firm's need in its name",
+)
+def refer(request: HttpRequest, referral: ReferralIn) -> Any:
+    """Tell the doors at once and write to the firm; 201 with what was made, 200 with what the same reference made before."""
+    values = referral.dict(exclude={"need", "consent"})
+    case, fresh = bring_by_program(partnership=partnership_of(request), text=referral.need, **values)
+    return Status(201 if fresh else 200, as_told(case))
 
 
 @router.get(

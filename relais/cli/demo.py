@@ -22,7 +22,9 @@ ACCOUNTS = [
         "holds the doors of one provider, with needs to answer",
     ),
     ("entreprise@relais.example", "Une entreprise", "", "a firm that sent a need and follows it"),
+    ("partenaire@relais.example", "Conseil d'un organisme partenaire", "", "refers firms and sees what became of them"),
 ]
+PARTNER = "agence-du-numerique"  # in whose name the demo's stories refer firms
 BUSY = ("grain-de-voix", "panier-d-osier")  # providers whose desk is worth showing
 FILES = (
     ("actors", "bodies*.jsonl"),
@@ -95,6 +97,7 @@ def load_demo(*, say: Callable[[str], None], stories: bool = True) -> None:
         say("Demo region: a year of needs …")
         load_stories(firm_person=User.objects.get(email=ACCOUNTS[3][0]))
         _hold(User.objects.get(email=ACCOUNTS[2][0]), BUSY)
+    _open_partnership()
 
 
 def _hold(user: Any, slugs: tuple[str, ...]) -> None:
@@ -102,6 +105,17 @@ def _hold(user: Any, slugs: tuple[str, ...]) -> None:
 
     for actor in Actor.objects.filter(slug__in=slugs):
         Position.objects.get_or_create(user=user, actor=actor, defaults={"kind": "owner"})
+
+
+def _open_partnership() -> None:
+    from relais.actors.models import Actor
+    from relais.people.models import User
+    from relais.referrals.services.opening import open_partnership
+
+    user = User.objects.get(email=ACCOUNTS[4][0])
+    _hold(user, (PARTNER,))
+    for actor in Actor.objects.filter(slug=PARTNER):
+        open_partnership(by=user, actor=actor)
 
 
 def _accounts() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 ANIMATOR, HOLDER, EDITOR = "animatrice@relais.example", "prestataire@relais.example", "redaction@relais.example"
-FIRM = "entreprise@relais.example"
+FIRM, PARTNER = "entreprise@relais.example", "partenaire@relais.example"
 PAGES = [
     ("/", ""), ("/nl/", ""), ("/comment-ca-marche/", ""), ("/objectivite/", ""), ("/vie-privee/", ""), ("/accessibilite/", ""),
     ("/annuaire/", ""), ("/annuaire/?q=zzzzzz", ""), ("/portes/", ""), ("/acteurs/facturelle/", ""), ("/themes/", ""),

@@ -1,6 +1,6 @@
 """A need is sent, answered and closed: by the firm, the door and the animator, each in its own browser, without JavaScript."""
 
-from tests.journeys.test_accessibility import ANIMATOR, FIRM, HOLDER, violations
+from tests.journeys.test_accessibility import ANIMATOR, FIRM, HOLDER, PARTNER, violations
 
 
 def test_a_firm_sends_its_need_and_follows_it_to_its_end(open_page):
@@ -67,3 +67,39 @@ def test_a_door_is_answered_by_keyboard_on_a_phone(open_page):
     page.keyboard.press("Enter")
     page.wait_for_load_state()
     assert "C'est noté" in page.locator("main").inner_text()
+
+
+def test_a_partner_refers_a_firm_by_form_and_sees_what_became_of_it_without_javascript(open_page):
+    partner = open_page("/orientations/", user=PARTNER, javascript=False)
+    partner.get_by_role("link", name="Orienter une entreprise au nom de Agence du Numérique").click()
+    partner.get_by_label("Qu'est-ce qui complique la vie de cette entreprise ?").fill("Je voudrais vendre en ligne")
+    partner.get_by_label("Votre référence").fill("J-1")
+    partner.get_by_role("button", name="Voir les portes").click()
+    partner.get_by_role("link", name="Frapper à cette porte").first.click()
+    partner.get_by_label("Nom de l'entreprise").fill("Atelier du Voyage")
+    partner.get_by_label("Personne de contact").fill("Alix")
+    partner.get_by_label("Adresse électronique de l'entreprise").fill("alix@voyage.example")
+    partner.get_by_label("L'entreprise est d'accord").check()
+    partner.get_by_role("button", name="Envoyer ma demande").click()
+    partner.get_by_role("link", name="Mes orientations").click()
+    partner.get_by_role("link", name="Atelier du Voyage").click()
+    shown = partner.locator("main").inner_text()
+    assert ("Votre référence : J-1." in shown, "en attente de réponse" in shown) == (True, True)
+
+
+def test_a_firm_comes_by_a_partners_link_on_a_phone(open_page):
+    firm = open_page("/par/agence-du-numerique/?ref=J-2", width=390)
+    assert violations(firm) == []
+    firm.locator("textarea[name=text]").fill("Mon site est lent")
+    firm.get_by_role("button", name="Trouver la bonne porte").click()
+    firm.get_by_role("link", name="Frapper à cette porte").first.click()
+    assert "Vous venez de la part de Agence du Numérique" in firm.locator("main").inner_text()
+
+
+def test_axe_finds_nothing_on_the_partners_pages(open_page):
+    for path in ("/orientations/", "/orientations/nouvelle/agence-du-numerique/", "/partenariat/agence-du-numerique/"):
+        for width in (390, 1280):
+            page = open_page(path, user=PARTNER, width=width)
+            assert violations(page) == [], path
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    assert violations(open_page("/cadre/agence-du-numerique/", width=390)) == []
