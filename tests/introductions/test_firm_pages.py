@@ -140,9 +140,9 @@ def test_need_that_a_partner_brought_says_who_will_see_what(as_user, client, str
     Actor.objects.filter(pk=actor.pk).update(roles=["agency"])
     need = keep_need(text=NEED, partner=actor, way="partner")
     for browser in (client, as_user(stranger)):
-        assert "Vous venez de la part de Test Provider" in text_of(browser.get(page_of(need, "send")))
+        assert "Test Provider vous oriente" in text_of(browser.get(page_of(need, "send")))
     page = as_user(holder).get(page_of(need, "send"))
-    assert "Vous orientez cette entreprise au nom de Test Provider" in text_of(page)
+    assert "Vous orientez cette entreprise pour Test Provider" in text_of(page)
     assert (page.context["form"].initial, "Personne de contact" in text_of(page)) == ({"doors": []}, True)
 
 

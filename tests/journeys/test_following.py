@@ -71,7 +71,7 @@ def test_a_door_is_answered_by_keyboard_on_a_phone(open_page):
 
 def test_a_partner_refers_a_firm_by_form_and_sees_what_became_of_it_without_javascript(open_page):
     partner = open_page("/orientations/", user=PARTNER, javascript=False)
-    partner.get_by_role("link", name="Orienter une entreprise au nom de Agence du Numérique").click()
+    partner.get_by_role("link", name="Orienter une entreprise pour Agence du Numérique").click()
     partner.get_by_label("Qu'est-ce qui complique la vie de cette entreprise ?").fill("Je voudrais vendre en ligne")
     partner.get_by_label("Votre référence").fill("J-1")
     partner.get_by_role("button", name="Voir les portes").click()
@@ -93,7 +93,7 @@ def test_a_firm_comes_by_a_partners_link_on_a_phone(open_page):
     firm.locator("textarea[name=text]").fill("Mon site est lent")
     firm.get_by_role("button", name="Trouver la bonne porte").click()
     firm.get_by_role("link", name="Frapper à cette porte").first.click()
-    assert "Vous venez de la part de Agence du Numérique" in firm.locator("main").inner_text()
+    assert "Agence du Numérique vous oriente" in firm.locator("main").inner_text()
 
 
 def test_axe_finds_nothing_on_the_partners_pages(open_page):
