@@ -97,7 +97,7 @@ def load_demo(*, say: Callable[[str], None], stories: bool = True) -> None:
         say("Demo region: a year of needs …")
         load_stories(firm_person=User.objects.get(email=ACCOUNTS[3][0]))
         _hold(User.objects.get(email=ACCOUNTS[2][0]), BUSY)
-    _open_partnership()
+        _open_partnership()
 
 
 def _hold(user: Any, slugs: tuple[str, ...]) -> None:
