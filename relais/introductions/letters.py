@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from relais.actors.models import Door
-from relais.actors.queries import stand_in
+from relais.actors.queries import readers_of
 from relais.groundwork.post import write_letter
 from relais.introductions.enums import CaseState, Side, StepKind
 from relais.introductions.models import Case, Introduction, Step
@@ -72,20 +72,20 @@ def _to_firm(case: Case, told: Told, key: str, link: str = "introductions:case",
 def _to_door(introduction: Introduction, told: Told, key: str, **more: Any) -> None:
     """Write to everybody who answers for the door: its organisation's people, or else the organisation's address.
 
-    Whoever is away is replaced by their deputy.
+    Whoever is away is replaced by their deputy. Where nobody would read it, the animators get it, who telephone.
     """
     actor = introduction.door.actor
-    present = {stand_in(actor, position.user) for position in actor.positions.select_related("user")}
-    people = sorted((user for user in present if user.is_active), key=lambda user: user.pk)
+    people = readers_of(actor)
     link = ("introductions:answer", introduction.token)
-    for user in people:
+    if not people and actor.email:
+        language = next((one for one in actor.languages if one in dict(settings.LANGUAGES)), "fr")
+        _write(told, key=key, to=actor.email, language=language, link=link, about=introduction, **more)
+        return
+    for user in people or animators():
         _write(
             told, key=f"{key}:{user.pk}", to=user.email, language=user.language, link=link, person=user,
             about=introduction, **more,
         )  # fmt: skip
-    if not people:
-        language = next((one for one in actor.languages if one in dict(settings.LANGUAGES)), "fr")
-        _write(told, key=key, to=actor.email, language=language, link=link, about=introduction, **more)
 
 
 def _names(case: Case) -> dict[str, str]:
@@ -132,6 +132,28 @@ def introduced(introduction: Introduction) -> None:
     reply_to = reply_address(introduction.pk, Side.DOOR)
     key = f"introduced:{introduction.pk}"
     _to_door(introduction, told, key, quote=quote, urgent=True, unsubscribable=False, reply_to=reply_to)
+
+
+def untold(introduction: Introduction) -> None:
+    """Call the animators at once: nobody at the door reads letters, and the firm waits."""
+    case = introduction.case
+
+    def told() -> tuple[str, list[str], str]:
+        names = _names(case) | {"door": introduction.door.title, "actor": introduction.door.actor.name}
+        phone = introduction.door.actor.phone
+        return (
+            _("À appeler : %(actor)s, pour %(firm)s") % names,
+            [
+                _("%(firm)s a choisi « %(door)s » (%(actor)s), qui n'a ni compte ni adresse électronique.") % names,
+                _("Téléphone de l'organisme : %(phone)s.") % {"phone": phone} if phone else
+                _("Aucun téléphone n'est connu : trouvez-le, ou proposez une autre porte à l'entreprise."),
+                _("L'alerte reste jusqu'à ce que vous répondiez au nom de la porte ou écriviez à l'entreprise."),
+            ],
+            _("Lire la demande et répondre au nom de la porte"),
+        )  # fmt: skip
+
+    quote = case.need.text if case.need else ""
+    _to_door(introduction, told, f"introduced:{introduction.pk}", quote=quote, urgent=True, unsubscribable=False)
 
 
 NEWS: dict[str, Callable[[dict[str, str]], tuple[str, list[str]]]] = {

@@ -348,6 +348,16 @@ def test_anonymised_case_is_still_readable(client, case):
     text_of(client.get(page_of(case.introductions.get(), "answer")))
 
 
+def test_firms_page_says_which_door_is_telephoned(send, one, two, client):
+    type(one.actor).objects.filter(pk=one.actor_id).update(email="")
+    case = send(one, two)
+    said = "l'animation de Relais lui téléphone"
+    assert text_of(client.get(f"/suivi/{case.token}/")).count(said) == 1
+    row = case.introductions.get(door=one)
+    closing.withdraw_introduction(by=None, introduction=row, token=case.token, now=at(0))
+    assert said not in text_of(client.get(f"/suivi/{case.token}/"))
+
+
 # My path
 
 

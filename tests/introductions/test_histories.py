@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 )
 
 from relais.actors.models import Door
+from relais.actors.queries import unread
 from relais.groundwork.errors import Refusal
 from relais.groundwork.models import Letter
 from relais.introductions.enums import CaseState, Outcome, Reason
@@ -81,6 +82,8 @@ class Histories(RuleBasedStateMachine):
         for door, capacity in zip(self.doors, (1, 1, 2), strict=False):
             door.capacity = capacity
             door.save(update_fields=["capacity"])
+        mute = self.doors[2]  # no letter reaches it: the animators telephone
+        type(mute.actor).objects.filter(pk=mute.actor_id).update(email="")
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -233,6 +236,8 @@ class Histories(RuleBasedStateMachine):
         for case in Case.objects.filter(state=CaseState.OPEN):
             active = case.introductions.filter(state__in=OPEN_INTRODUCTIONS)
             assert case.due_on == min(introduction.due_on for introduction in active)
+            assert case.alarm_since == min((one.alarm_since for one in active if one.alarm_since), default=None)
+        assert not Introduction.objects.filter(alarm_since__isnull=False).exclude(owner="animator").exists()
         assert not Introduction.objects.filter(state__in=OPEN_INTRODUCTIONS, case__state=CaseState.CLOSED).exists()
 
     @invariant()
@@ -243,6 +248,16 @@ class Histories(RuleBasedStateMachine):
         for door in self.doors:
             door.refresh_from_db(fields=["held", "capacity"])
             assert door.capacity is None or door.held <= door.capacity
+
+    @invariant()
+    def nobody_waits_at_a_door_that_no_letter_reaches(self):
+        mute = unread([door.actor_id for door in self.doors])
+        for one in Introduction.objects.filter(door__actor__in=mute):
+            told = list(one.steps.values_list("kind", flat=True))
+            assert told.count("untold") == 1
+            if one.state == "waiting" and one.passed == 0 and not {"put_back", "asked"} & set(told):
+                answered = one.case.steps.filter(kind="asked", introduction=None).exists()
+                assert one.alarm_since or answered
 
     @invariant()
     def nothing_is_mailed_twice(self):

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from relais.groundwork.models import Letter
-from relais.introductions import letters
+from relais.introductions import letters, queries
 from relais.introductions.services import answering, closing
 from relais.introductions.services.watching import follow_up
 from tests.introductions.conftest import FIRM, WORDS, at
@@ -120,13 +120,80 @@ def test_firm_is_written_to_in_the_language_in_which_it_asked(send, one, languag
     assert f'<html lang="{language}">' in confirm.html
 
 
-def test_organisation_without_address_and_people_gets_no_letter_and_its_demand_is_followed_all_the_same(send, one):
-    type(one.actor).objects.filter(pk=one.actor_id).update(email="")
-    case = send(one)
-    assert letter("introduced") is None
+# A door that no letter reaches
+
+
+@pytest.fixture
+def mute(one):
+    """A door of an organisation without people and without an address."""
+    type(one.actor).objects.filter(pk=one.actor_id).update(email="", phone="081 12 34 56")
+    one.actor.refresh_from_db()
+    return one
+
+
+def test_animators_are_called_at_once_where_no_letter_reaches_the_door(send, mute, animator):
+    case = send(mute)
+    row = case.introductions.get()
+    called = letter("introduced", animator.email)
+    assert (called.urgent, called.unsubscribable, called.reply_to) == (True, False, "")
+    assert "081 12 34 56" in called.text
+    assert WORDS in called.text
+    assert f"/reponse/{row.token}/" in called.text
+    assert not Letter.objects.filter(to="").exists()
+    assert list(case.steps.values_list("kind", flat=True)) == ["sent", "confirmed", "introduced", "untold"]
+    case.refresh_from_db()
+    for one in (case, row):
+        assert (one.owner, one.due_on, one.alarm_since) == ("animator", at(3).date(), at(0).date())
+    assert list(queries.desk("alarm", today=at(0).date())) == [case]
+
+
+def test_door_that_no_letter_reaches_is_passed_on_and_alarms_again_until_a_human_answers(send, mute, animator):
+    case = send(mute, may_pass_on=True)
     follow_up(now=at(3))
     follow_up(now=at(5))
-    assert case.steps.last().kind == "alarm"
+    row = case.introductions.first()
+    assert (row.owner, row.due_on, row.alarm_since) == ("animator", at(10).date(), at(0).date())
+    assert case.introductions.count() == 2
+    assert list(case.steps.values_list("kind", flat=True)).count("untold") == 1
+    answering.answer_alarm(by=animator, case=case, words="Je les ai eus au téléphone.", now=at(5))
+    row.refresh_from_db()
+    case.refresh_from_db()
+    assert (row.owner, row.alarm_since, case.alarm_since) == ("door", None, None)
+
+
+def test_alarm_of_a_door_that_no_letter_reaches_ends_when_a_human_answers_in_its_name(send, mute, animator):
+    case = send(mute)
+    row = case.introductions.get()
+    answering.take_up(by=animator, introduction=row, now=at(1))
+    case.refresh_from_db()
+    assert (case.owner, case.alarm_since) == ("door", None)
+
+
+def test_what_is_written_later_to_a_door_that_no_letter_reaches_goes_to_the_animators(send, mute, animator):
+    case = send(mute)
+    answering.write_words(by=None, introduction=case.introductions.get(), words="Allô ?", token=case.token, now=at(1))
+    assert letter("message").to in set(
+        Letter.objects.filter(key__startswith="introduced:").values_list("to", flat=True)
+    )
+    assert "Allô ?" in letter("message", animator.email).text
+
+
+@pytest.mark.parametrize(("address", "person"), [(True, None), (False, True), (True, False)])
+def test_no_animator_is_called_where_an_address_or_an_active_person_reads(
+    send, one, held_by, animator, address, person
+):
+    if not address:
+        type(one.actor).objects.filter(pk=one.actor_id).update(email="")
+    if person is not None:
+        held_by(one, is_active=person)
+    case = send(one)
+    assert (letter("introduced", animator.email), case.alarm_since) == (None, None)
+    assert "untold" not in case.steps.values_list("kind", flat=True)
+
+
+def test_door_whose_only_person_has_left_the_platform_is_telephoned(send, mute, held_by, animator):
+    held_by(mute, is_active=False)
+    assert send(mute).introductions.get().alarm_since == at(0).date()
 
 
 def test_every_animator_is_called_once_a_day(send, one, two, animator):

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from relais.actors.models import Door
+from relais.actors.queries import unread
 from relais.groundwork.errors import Refusal
 from relais.introductions import queries
 from relais.introductions.enums import CaseState, Way
@@ -194,6 +195,7 @@ def _show(request: HttpRequest, found: Case, *, status: int = 200, **forms: Any)
         "case": found,
         "animator": animator,
         "introductions": introductions,
+        "telephoned": unread([one.door.actor_id for one in introductions if one.active]) if open_ else set(),
         "steps": found.steps.select_related("introduction__door__actor", "by"),
         "open": open_,
         "reopenable": reopenable,
