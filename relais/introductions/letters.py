@@ -25,6 +25,7 @@ from relais.people.models import User
 from relais.people.queries import animators
 
 TEMPLATE = "introductions/letter"
+NEXT = "#next"  # the part of the firm's page that holds the next door and its button
 _quiet: ContextVar[bool] = ContextVar("relais.introductions.quiet", default=False)
 Told = Callable[[], tuple[str, list[str], str]]  # subject, paragraphs, what the button says
 
@@ -40,15 +41,15 @@ def quiet() -> Iterator[None]:
 
 
 def _write(
-    told: Told, *, key: str, to: str, language: str, link: tuple[str, str], quote: str = "", about: Any,
+    told: Told, *, key: str, to: str, language: str, link: tuple[str, str], part: str = "", quote: str = "", about: Any,
     urgent: bool = False, person: User | None = None, unsubscribable: bool = True, reply_to: str = "",
 ) -> None:  # fmt: skip
-    """Write one letter; ``link`` is the name of an address and its token."""
+    """Write one letter; ``link`` is the name of an address and its token, ``part`` where on that page it leads."""
     if not to or _quiet.get():
         return
     with override(language):
         subject, paragraphs, action = told()
-        address = settings.TABLE.site_url.rstrip("/") + reverse(link[0], args=[link[1]])
+        address = settings.TABLE.site_url.rstrip("/") + reverse(link[0], args=[link[1]]) + part
     context = {"subject": subject, "paragraphs": paragraphs, "action": action, "address": address, "quote": quote}
     write_letter(
         key=key, to=to, language=language, template=TEMPLATE, context=context, urgent=urgent, person=person, about=about,
@@ -244,10 +245,10 @@ def proposed(case: Case, door: Door) -> None:
         return (
             _("Une autre porte pour votre besoin"),
             [_("Sans réponse jusqu'ici ? « %(door)s » (%(actor)s) convient aussi. Prévenez-la d'un clic.") % names],
-            _("Ouvrir mon dossier"),
+            _("Voir cette porte et la prévenir"),
         )
 
-    _to_firm(case, told, f"proposed:{case.pk}:{door.pk}")
+    _to_firm(case, told, f"proposed:{case.pk}:{door.pk}", part=NEXT)
 
 
 def remind_to_answer(introduction: Introduction) -> None:

@@ -33,7 +33,7 @@ KEPT = timedelta(days=3650)  # the words stay while the case is followed; they g
 
 def send_need(
     *, by: Any, need: Need, doors: Sequence[str], firm: str, contact: str, email: str, phone: str = "",
-    language: str = "fr", may_pass_on: bool = True, partner: Actor | None = None, on_the_phone: bool = False,
+    language: str = "fr", may_pass_on: bool = False, partner: Actor | None = None, on_the_phone: bool = False,
     now: datetime | None = None,
 ) -> Case:  # fmt: skip
     """Send ``need`` to one to three ``doors`` (slugs) and return its case.
