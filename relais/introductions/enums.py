@@ -88,4 +88,5 @@ class StepKind(models.TextChoices):
     FIRM_ASKED = "firm_asked", _("question posée à l'entreprise")
     CLOSED = "closed", _("dossier clôturé")
     REOPENED = "reopened", _("dossier rouvert")
+    ERASED = "erased", _("données effacées")
     LATER = "later", _("nouvelles trois mois après")

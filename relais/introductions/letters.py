@@ -357,6 +357,24 @@ def let_go(introduction: Introduction) -> None:
     _to_door(introduction, told, f"let_go:{introduction.pk}")
 
 
+def erased(introduction: Introduction) -> None:
+    """Tell a door that the firm's names and words are erased, naming nobody: what the door kept of them must go too."""
+
+    def told() -> tuple[str, list[str], str]:
+        names = {"number": introduction.case_id, "door": introduction.door.title}
+        return (
+            _("Une entreprise a effacé ses données : dossier %(number)s") % names,
+            [
+                _("Le dossier %(number)s, arrivé à la porte « %(door)s », est effacé à la demande de l'entreprise.")
+                % names,
+                _("Effacez de même ce que vous en avez gardé : courriers, notes, coordonnées."),
+            ],
+            _("Voir ce qui en reste"),
+        )
+
+    _to_door(introduction, told, f"erased:{introduction.pk}", unsubscribable=False)
+
+
 def _ended(introduction: Introduction) -> None:
     case = introduction.case
 

@@ -21,7 +21,7 @@ from relais.introductions.enums import CaseState, Way
 from relais.introductions.forms import CloseForm, LaterForm, MessageForm, SendForm, WordsForm
 from relais.introductions.models import GOING_CASES, Case, Introduction
 from relais.introductions.rules import may_watch
-from relais.introductions.services import answering, closing, sending
+from relais.introductions.services import answering, closing, keeping, sending
 from relais.introductions.views.posted import numbers, say_wrong_words
 from relais.needs.models import Need
 from relais.needs.presenting import MOST_CARDS, asked_of
@@ -128,6 +128,18 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
         said = _("Cette porte est prévenue que vous retirez votre demande.")
         return _do(request, token, closing.withdraw_introduction, introduction=introduction, said=said)
     return _do(request, token, closing.withdraw_case, case=found, said=_("Votre demande est retirée."))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask once more, then erase names and words."""
+    found = _case(token)
+    if request.method == "POST":
+        return _do(request, token, keeping.erase_case, case=found, said=_("Vos données sont effacées."))
+    if found.erased_at:
+        return redirect("introductions:case", token=token)
+    return render(request, "introductions/erase.html", {"case": found})
 
 
 @require_POST
