@@ -43,11 +43,12 @@ def write_letter(
     reply_to: str = "",
     not_before: datetime | None = None,
     unsubscribable: bool = True,
+    kind: str = "",
 ) -> Letter | None:
     """Write a letter from ``<template>.subject.txt``, ``.txt`` and ``.html`` inside the caller's transaction.
 
-    ``key`` says what is written to whom about what: asked twice, the letter that is there is returned. ``template`` is
-    its kind too: a person who unsubscribed from that kind, or from all, gets None; unless the letter is not
+    ``key`` says what is written to whom about what: asked twice, the letter that is there is returned. ``kind``
+    (``template`` unless given) is what a person may leave: who left it, or all, gets None; unless the letter is not
     ``unsubscribable`` because the person asked for it or needs it. ``language`` falls back to French. ``urgent`` goes
     out after the commit, anything else in the day's digest, from ``not_before`` on. ``person`` is the account written
     to, ``about`` what the letter is about. Raises WrongLetter (addresses, subject) and ValueError (key).
@@ -55,16 +56,17 @@ def write_letter(
     existing = Letter.objects.filter(key=key).first()
     if existing:
         return existing
-    if unsubscribable and is_silent(to, template):
+    kind = kind or template
+    if unsubscribable and is_silent(to, kind):
         return None
     language = known_language(language)
-    leave = link_of(to, template, language) if unsubscribable else ""
+    leave = link_of(to, kind, language) if unsubscribable else ""
     subject, text, html = render(template, language, context, leave=leave)
     letter, _is_new = keep_letter(
         key=key,
         to=to,
         language=language,
-        kind=template,
+        kind=kind,
         subject=subject,
         text=text,
         html=html,

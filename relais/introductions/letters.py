@@ -3,90 +3,22 @@
 What cannot wait goes at once (confirm, a new introduction, a message); the rest waits for the day's digest.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from relais.actors.models import Door
-from relais.actors.queries import readers_of
-from relais.groundwork.post import write_letter
+from relais.introductions.addressing import ENDING, LATER, NEWS_OF_CASE, REMINDER, to_door, to_firm, write
 from relais.introductions.enums import CaseState, Side, StepKind
 from relais.introductions.models import Case, Introduction, Step
 from relais.introductions.replies import reply_address
-from relais.people.models import User
 from relais.people.queries import animators
 
-TEMPLATE = "introductions/letter"
 NEXT = "#next"  # the part of the firm's page that holds the next door and its button
-_quiet: ContextVar[bool] = ContextVar("relais.introductions.quiet", default=False)
-Told = Callable[[], tuple[str, list[str], str]]  # subject, paragraphs, what the button says
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Write no letter within: what is told happened long ago, or never (the demo region)."""
-    token = _quiet.set(True)
-    try:
-        yield
-    finally:
-        _quiet.reset(token)
-
-
-def _write(
-    told: Told, *, key: str, to: str, language: str, link: tuple[str, str], part: str = "", quote: str = "", about: Any,
-    urgent: bool = False, person: User | None = None, unsubscribable: bool = True, reply_to: str = "",
-) -> None:  # fmt: skip
-    """Write one letter; ``link`` is the name of an address and its token, ``part`` where on that page it leads."""
-    if not to or _quiet.get():
-        return
-    with override(language):
-        subject, paragraphs, action = told()
-        address = settings.TABLE.site_url.rstrip("/") + reverse(link[0], args=[link[1]]) + part
-    context = {"subject": subject, "paragraphs": paragraphs, "action": action, "address": address, "quote": quote}
-    write_letter(
-        key=key, to=to, language=language, template=TEMPLATE, context=context, urgent=urgent, person=person, about=about,
-        unsubscribable=unsubscribable, reply_to=reply_to,
-    )  # fmt: skip
-
-
-def _to_firm(case: Case, told: Told, key: str, link: str = "introductions:case", **more: Any) -> None:
-    _write(
-        told,
-        key=key,
-        to=case.email,
-        language=case.language,
-        link=(link, case.token),
-        person=case.person,
-        about=case,
-        **more,
-    )
-
-
-def _to_door(introduction: Introduction, told: Told, key: str, **more: Any) -> None:
-    """Write to everybody who answers for the door: its organisation's people, or else the organisation's address.
-
-    Whoever is away is replaced by their deputy. Where nobody would read it, the animators get it, who telephone.
-    """
-    actor = introduction.door.actor
-    people = readers_of(actor)
-    link = ("introductions:answer", introduction.token)
-    if not people and actor.email:
-        language = next((one for one in actor.languages if one in dict(settings.LANGUAGES)), "fr")
-        _write(told, key=key, to=actor.email, language=language, link=link, about=introduction, **more)
-        return
-    for user in people or animators():
-        _write(
-            told, key=f"{key}:{user.pk}", to=user.email, language=user.language, link=link, person=user,
-            about=introduction, **more,
-        )  # fmt: skip
 
 
 def _names(case: Case) -> dict[str, str]:
@@ -110,7 +42,7 @@ def confirm(case: Case, *, again: bool = False) -> None:
         )
 
     key = f"confirm:{case.pk}:{int(again)}"
-    _to_firm(case, told, key, "introductions:confirm", urgent=True, unsubscribable=False)
+    to_firm(case, told, key, "introductions:confirm", urgent=True)
 
 
 def introduced(introduction: Introduction) -> None:
@@ -132,7 +64,7 @@ def introduced(introduction: Introduction) -> None:
     quote = case.need.text if case.need else ""
     reply_to = reply_address(introduction.pk, Side.DOOR)
     key = f"introduced:{introduction.pk}"
-    _to_door(introduction, told, key, quote=quote, urgent=True, unsubscribable=False, reply_to=reply_to)
+    to_door(introduction, told, key, quote=quote, urgent=True, reply_to=reply_to)
 
 
 def untold(introduction: Introduction) -> None:
@@ -154,7 +86,7 @@ def untold(introduction: Introduction) -> None:
         )  # fmt: skip
 
     quote = case.need.text if case.need else ""
-    _to_door(introduction, told, f"introduced:{introduction.pk}", quote=quote, urgent=True, unsubscribable=False)
+    to_door(introduction, told, f"introduced:{introduction.pk}", quote=quote, urgent=True)
 
 
 NEWS: dict[str, Callable[[dict[str, str]], tuple[str, list[str]]]] = {
@@ -199,7 +131,7 @@ def news(introduction: Introduction, kind: str, words: str) -> None:
         subject, paragraphs = NEWS[kind](names)
         return subject, paragraphs, _("Ouvrir mon dossier")
 
-    _to_firm(introduction.case, told, f"news:{introduction.pk}:{kind}", quote=words)
+    to_firm(introduction.case, told, f"news:{introduction.pk}:{kind}", quote=words, kind=NEWS_OF_CASE)
 
 
 def message(step: Step) -> None:
@@ -212,12 +144,12 @@ def message(step: Step) -> None:
         writer = case.firm if step.side == Side.FIRM else who
         return _("Un message de %(writer)s") % {"writer": writer}, [_("Voici ce message :")], _("Répondre")
 
-    more: dict[str, Any] = {"quote": step.words, "urgent": True, "unsubscribable": False}
+    more: dict[str, Any] = {"quote": step.words, "urgent": True}
     if step.side == Side.FIRM and introduction is not None:
-        _to_door(introduction, told, f"message:{step.pk}", reply_to=reply_address(introduction.pk, Side.DOOR), **more)
+        to_door(introduction, told, f"message:{step.pk}", reply_to=reply_address(introduction.pk, Side.DOOR), **more)
     elif step.side != Side.FIRM:
         reply_to = reply_address(introduction.pk, Side.FIRM) if introduction else ""
-        _to_firm(case, told, f"message:{step.pk}", reply_to=reply_to, **more)
+        to_firm(case, told, f"message:{step.pk}", reply_to=reply_to, **more)
 
 
 def passed_on(introduction: Introduction) -> None:
@@ -234,7 +166,7 @@ def passed_on(introduction: Introduction) -> None:
             _("Ouvrir mon dossier"),
         )
 
-    _to_firm(introduction.case, told, f"passed_on:{introduction.pk}")
+    to_firm(introduction.case, told, f"passed_on:{introduction.pk}", kind=NEWS_OF_CASE)
 
 
 def proposed(case: Case, door: Door) -> None:
@@ -248,7 +180,7 @@ def proposed(case: Case, door: Door) -> None:
             _("Voir cette porte et la prévenir"),
         )
 
-    _to_firm(case, told, f"proposed:{case.pk}:{door.pk}", part=NEXT)
+    to_firm(case, told, f"proposed:{case.pk}:{door.pk}", part=NEXT, kind=NEWS_OF_CASE)
 
 
 def remind_to_answer(introduction: Introduction) -> None:
@@ -261,7 +193,7 @@ def remind_to_answer(introduction: Introduction) -> None:
             _("Lire et répondre"),
         )
 
-    _to_door(introduction, told, f"remind:{introduction.pk}:{introduction.since}")
+    to_door(introduction, told, f"remind:{introduction.pk}:{introduction.since}", kind=REMINDER)
 
 
 def remind_to_report(introduction: Introduction) -> None:
@@ -278,7 +210,7 @@ def remind_to_report(introduction: Introduction) -> None:
             _("Donner des nouvelles"),
         )
 
-    _to_door(introduction, told, f"report:{introduction.pk}:{introduction.since}")
+    to_door(introduction, told, f"report:{introduction.pk}:{introduction.since}", kind=REMINDER)
 
 
 def alarm(case: Case, today: date) -> None:
@@ -295,9 +227,9 @@ def alarm(case: Case, today: date) -> None:
         )
 
     for user in animators():
-        _write(
+        write(
             told, key=f"alarm:{case.pk}:{today}:{user.pk}", to=user.email, language=user.language,
-            link=("introductions:case", case.token), person=user, about=case, unsubscribable=False,
+            link=("introductions:case", case.token), person=user, about=case,
         )  # fmt: skip
 
 
@@ -316,7 +248,7 @@ def ask(case: Case, *, again: bool) -> None:
             _("Répondre"),
         )
 
-    _to_firm(case, told, f"ask:{case.pk}:{case.since}:{int(again)}", unsubscribable=False)
+    to_firm(case, told, f"ask:{case.pk}:{case.since}:{int(again)}")
 
 
 def ask_later(case: Case) -> None:
@@ -329,7 +261,7 @@ def ask_later(case: Case) -> None:
             _("Répondre en un clic"),
         )
 
-    _to_firm(case, told, f"later:{case.pk}:{case.later_on}")
+    to_firm(case, told, f"later:{case.pk}:{case.later_on}", kind=LATER)
 
 
 def closed(case: Case) -> None:
@@ -354,7 +286,7 @@ def let_go(introduction: Introduction) -> None:
         text = _("Une autre porte a pris en charge la demande de %(firm)s : vous n'avez plus rien à faire.")
         return _("Des nouvelles de %(firm)s") % names, [text % names], _("Relire la demande")
 
-    _to_door(introduction, told, f"let_go:{introduction.pk}")
+    to_door(introduction, told, f"let_go:{introduction.pk}", kind=ENDING)
 
 
 def erased(introduction: Introduction) -> None:
@@ -372,7 +304,7 @@ def erased(introduction: Introduction) -> None:
             _("Voir ce qui en reste"),
         )
 
-    _to_door(introduction, told, f"erased:{introduction.pk}", unsubscribable=False)
+    to_door(introduction, told, f"erased:{introduction.pk}")
 
 
 def _ended(introduction: Introduction) -> None:
@@ -387,7 +319,7 @@ def _ended(introduction: Introduction) -> None:
         return _("Des nouvelles de %(firm)s") % names, [text % names], _("Relire la demande")
 
     when = f":{case.closed_at:%Y%m%d%H%M%S}" if case.closed_at else ""
-    _to_door(introduction, told, f"ended:{introduction.pk}{when}", quote=case.met_words)
+    to_door(introduction, told, f"ended:{introduction.pk}{when}", quote=case.met_words, kind=ENDING)
 
 
 def _day(day: date | None) -> str:

@@ -3,8 +3,8 @@
 import pytest
 from django.conf import settings
 
-from relais.groundwork.models import Letter
-from relais.introductions import letters, queries
+from relais.groundwork.models import Letter, Silence
+from relais.introductions import addressing, queries
 from relais.introductions.services import answering, closing
 from relais.introductions.services.watching import follow_up
 from tests.introductions.conftest import FIRM, WORDS, at
@@ -206,7 +206,7 @@ def test_every_animator_is_called_once_a_day(send, one, two, animator):
 
 
 def test_when_all_is_quiet_nothing_is_written(send, one, two, animator):
-    with letters.quiet():
+    with addressing.quiet():
         play(send(one, two), animator)
     assert not Letter.objects.exists()
     send(one, confirmed=False)
@@ -214,7 +214,41 @@ def test_when_all_is_quiet_nothing_is_written(send, one, two, animator):
 
 
 def test_quiet_ends_even_when_what_is_within_fails(send, one):
-    with pytest.raises(RuntimeError), letters.quiet():
+    with pytest.raises(RuntimeError), addressing.quiet():
         raise RuntimeError
     send(one, confirmed=False)
     assert Letter.objects.count() == 1
+
+
+# Kinds that can be left
+
+
+KINDS = {
+    "confirm": "", "introduced": "", "message": "", "alarm": "", "ask": "", "news": "news", "proposed": "news",
+    "remind": "reminder", "report": "reminder", "ended": "ending", "later": "later",
+}  # fmt: skip
+
+
+def test_what_is_necessary_cannot_be_left_and_the_rest_is_of_four_kinds(send, one, two, animator):
+    play(send(one, two), animator)
+    written = Letter.objects.values_list("key", "kind", "unsubscribable")
+    assert {(key.split(":")[0], kind, can) for key, kind, can in written} == {
+        (what, f"{addressing.TEMPLATE}/{kind}" if kind else addressing.TEMPLATE, bool(kind)) for what, kind in KINDS.items()
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("left", ["news", "reminder", "ending", "later"])
+def test_leaving_one_kind_silences_no_other(send, one, two, animator, left):
+    for email in (FIRM["email"], one.actor.email, two.actor.email):
+        Silence.objects.create(email=email, kind=f"{addressing.TEMPLATE}/{left}")
+    play(send(one, two), animator)
+    written = {key.split(":")[0] for key in Letter.objects.values_list("key", flat=True)}
+    assert written == {what for what, kind in KINDS.items() if kind != left}
+
+
+def test_who_left_all_letters_of_the_room_once_gets_only_what_is_necessary(send, one, two, animator):
+    for email in (FIRM["email"], one.actor.email, two.actor.email):
+        Silence.objects.create(email=email, kind=addressing.TEMPLATE)
+    play(send(one, two), animator)
+    written = {key.split(":")[0] for key in Letter.objects.values_list("key", flat=True)}
+    assert written == {what for what, kind in KINDS.items() if not kind}
