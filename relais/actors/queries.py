@@ -173,6 +173,19 @@ def held_by(user: Any) -> dict[str, Any]:
     }
 
 
+def readers_of(actor: Actor) -> list[Any]:
+    """Return the active people who read what is written to ``actor`` today: deputies in place of who is away."""
+    people = [position.user for position in team_of(actor)]
+    acting = {deputy if (deputy := stand_in(actor, person)).is_active else person for person in people}
+    return sorted((person for person in acting if person.is_active), key=lambda person: person.pk)
+
+
+def unread(actors: Collection[int]) -> set[int]:
+    """Return those of ``actors`` (ids) that no letter reaches: neither an active person nor an address."""
+    silent = Actor.objects.filter(pk__in=actors, email="").exclude(positions__user__is_active=True)
+    return set(silent.order_by().values_list("pk", flat=True))
+
+
 def stand_in(actor: Actor, user: Any, today: date | None = None) -> Any:
     """Return who acts for ``user`` in ``actor`` today: the deputy while they are away, else themselves."""
     position = team_of(actor).filter(user=user).first()

@@ -85,6 +85,7 @@ class Letter(models.Model):
                 name="letter_to_send",
             ),
             models.Index(fields=["to", "-id"], name="letter_of_address"),
+            models.Index(fields=["about_kind", "about_id"], name="letter_about"),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ Delivery is at least once, never less: a worker that is killed after the mail se
 written down, makes it go out again. It then carries the same Message-ID, by which receivers know it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ from relais.groundwork.writing import keep_letter, known_language, link_of, rend
 
 # How long to wait after the first failure, the second, and so on; after one more the letter has failed.
 WAITS = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
+ERASED: Mapping[str, Any] = {"to": "", "reply_to": "", "subject": "", "text": "", "html": "", "person": None}
 LOST_AFTER = timedelta(minutes=10)  # a letter being sent for so long has lost its worker
 
 
@@ -42,11 +43,12 @@ def write_letter(
     reply_to: str = "",
     not_before: datetime | None = None,
     unsubscribable: bool = True,
+    kind: str = "",
 ) -> Letter | None:
     """Write a letter from ``<template>.subject.txt``, ``.txt`` and ``.html`` inside the caller's transaction.
 
-    ``key`` says what is written to whom about what: asked twice, the letter that is there is returned. ``template`` is
-    its kind too: a person who unsubscribed from that kind, or from all, gets None; unless the letter is not
+    ``key`` says what is written to whom about what: asked twice, the letter that is there is returned. ``kind``
+    (``template`` unless given) is what a person may leave: who left it, or all, gets None; unless the letter is not
     ``unsubscribable`` because the person asked for it or needs it. ``language`` falls back to French. ``urgent`` goes
     out after the commit, anything else in the day's digest, from ``not_before`` on. ``person`` is the account written
     to, ``about`` what the letter is about. Raises WrongLetter (addresses, subject) and ValueError (key).
@@ -54,16 +56,17 @@ def write_letter(
     existing = Letter.objects.filter(key=key).first()
     if existing:
         return existing
-    if unsubscribable and is_silent(to, template):
+    kind = kind or template
+    if unsubscribable and is_silent(to, kind):
         return None
     language = known_language(language)
-    leave = link_of(to, template, language) if unsubscribable else ""
+    leave = link_of(to, kind, language) if unsubscribable else ""
     subject, text, html = render(template, language, context, leave=leave)
     letter, _is_new = keep_letter(
         key=key,
         to=to,
         language=language,
-        kind=template,
+        kind=kind,
         subject=subject,
         text=text,
         html=html,
@@ -161,7 +164,28 @@ def erase_old_letters(now: datetime | None = None) -> int:
         stuck = old.filter(state__in=[LetterState.WAITING, LetterState.SENDING])
         stuck.update(state=LetterState.FAILED, last_error="not sent within RELAIS_LETTER_DAYS")
         old.filter(kind=DIGEST).update(key=Concat(Value("erased:"), Cast("pk", models.CharField())))
-        return old.update(to="", reply_to="", subject="", text="", html="", person=None)
+        return old.update(**ERASED)
+
+
+def erase_letters_about(kind: type[models.Model], ids: Collection[int]) -> int:
+    """Erase addresses and words of the letters about the rows ``ids`` of ``kind``; return of how many.
+
+    Inside the caller's transaction, who has checked who may. What still waits is dropped. A digest that gathered one of
+    them is erased with it; what else it gathered, and has not gone out, waits for the next one.
+    """
+    about = Letter.objects.filter(about_kind=kind._meta.label_lower, about_id__in=[str(pk) for pk in ids]).exclude(
+        to=""
+    )
+    found = set(about.values_list("pk", flat=True))
+    digests = set(Letter.objects.filter(gathered__in=found).order_by().values_list("pk", flat=True))
+    unsent = [LetterState.WAITING, LetterState.SENDING]
+    Letter.objects.filter(digest__in=digests, digest__state__in=unsent).exclude(pk__in=found).update(digest=None)
+    both = Letter.objects.filter(pk__in=found | digests)
+    both.filter(state__in=unsent).update(state=LetterState.DROPPED)
+    # Key and Message-ID of a digest are made from the address, and are needed for the day's next one.
+    new = Concat(Value("erased:"), Cast("pk", models.CharField()))
+    both.filter(kind=DIGEST).update(key=new, message_id=new)
+    return both.update(**ERASED)
 
 
 def _claim(candidates: models.QuerySet[Letter], now: datetime | None) -> Letter | None:

@@ -30,6 +30,12 @@ def gathered_in(digest: Letter) -> models.QuerySet[Letter]:
     return Letter.objects.filter(digest=digest).defer("text", "html").order_by("pk")
 
 
+def covering(kind: str) -> list[str]:
+    """Return what a silence about letters of ``kind`` may be about: "" for all, each step of its path, itself."""
+    steps = kind.split("/")
+    return ["", *("/".join(steps[:number]) for number in range(1, len(steps) + 1))] if kind else [""]
+
+
 def is_silent(email: str, kind: str) -> bool:
-    """Tell whether ``email`` wants no letter of ``kind``, or none at all."""
-    return Silence.objects.filter(email=email.strip().lower(), kind__in=["", kind]).exists()
+    """Tell whether ``email`` wants no letter of ``kind``, of a kind above it ("room/letter" of "room/letter/news"), or none."""
+    return Silence.objects.filter(email=email.strip().lower(), kind__in=covering(kind)).exists()

@@ -5,7 +5,7 @@ the site keeps its secret key.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -14,10 +14,12 @@ from django.db import transaction
 from relais.groundwork.enums import DIGEST
 from relais.groundwork.errors import WrongLink
 from relais.groundwork.models import Silence
+from relais.groundwork.queries import covering, is_silent
 from relais.groundwork.services import record_trace
 
 SALT = "relais.groundwork.silences"
 _registered: list[Callable[[str], str]] = []
+_kinds: dict[str, tuple[Any, Any]] = {}
 
 
 class Asked(NamedTuple):
@@ -30,6 +32,25 @@ class Asked(NamedTuple):
 def register_page(address: Callable[[str], str]) -> None:
     """Let ``address`` give the path of the page for a token from now on, in place of an earlier one."""
     _registered[:] = [address]
+
+
+def register_kind(kind: str, name: Any, words: Any) -> None:
+    """Let people leave the letters of ``kind`` by themselves; ``name`` and ``words`` (lazy texts) say what they are."""
+    _kinds[kind] = (name, words)
+
+
+class Kind(NamedTuple):
+    """One kind of letters as its page shows it to one address."""
+
+    kind: str
+    name: Any
+    words: Any
+    silent: bool
+
+
+def kinds_for(email: str) -> list[Kind]:
+    """Return every kind that can be left, in order of registration, and whether ``email`` wants no more of it."""
+    return [Kind(kind, name, words, is_silent(email, kind)) for kind, (name, words) in _kinds.items()]
 
 
 def link_for(email: str, kind: str) -> str:
@@ -51,33 +72,43 @@ def read_token(token: str) -> Asked:
 
 
 def silenced(asked: Asked) -> list[str]:
-    """Return which kinds the address wants no more, among the one asked about and "" for all."""
-    kept = Silence.objects.filter(email=asked.email, kind__in=["", asked.kind])
+    """Return which silences of the address hold for the kind asked about: itself, one above it, "" for all."""
+    kept = Silence.objects.filter(email=asked.email, kind__in=covering(asked.kind))
     return sorted(kept.values_list("kind", flat=True))
 
 
-def unsubscribe(*, token: str, everything: bool = False) -> Silence:
-    """Write to the link's address no more letters of its kind, or of any kind. A second time changes nothing.
+def unsubscribe(*, token: str, everything: bool = False, kind: str = "") -> Silence:
+    """Write to the link's address no more letters of its kind, of the registered ``kind``, or of any kind.
 
-    Letters that still wait are dropped when their turn comes. Raises WrongLink.
+    A second time changes nothing. Letters that still wait are dropped when their turn comes. Raises WrongLink.
     """
     asked = read_token(token)
+    kind = "" if everything else _known(kind) or asked.kind
     with transaction.atomic():
-        silence, is_new = Silence.objects.get_or_create(email=asked.email, kind="" if everything else asked.kind)
+        silence, is_new = Silence.objects.get_or_create(email=asked.email, kind=kind)
         if is_new:
             record_trace(by=None, verb="unsubscribe", subject=silence, after={"kind": silence.kind})
     return silence
 
 
-def subscribe_again(*, token: str) -> int:
+def subscribe_again(*, token: str, kind: str = "") -> int:
     """Write again to the link's address: letters of its kind, and of every kind. Return how many silences ended.
 
-    Raises WrongLink.
+    With a registered ``kind`` only these begin again: where all were silent, the other kinds stay so. Raises WrongLink.
     """
     asked = read_token(token)
+    one = _known(kind)
     with transaction.atomic():
-        ended = list(Silence.objects.select_for_update().filter(email=asked.email, kind__in=["", asked.kind]))
+        over = Silence.objects.select_for_update().filter(email=asked.email, kind__in=covering(one or asked.kind))
+        ended = list(over)
+        others = [other for other in _kinds if other != one and is_silent(asked.email, other)] if one else []
         for silence in ended:
             record_trace(by=None, verb="subscribe_again", subject=silence, before={"kind": silence.kind})
             silence.delete()
+        for other in others:
+            Silence.objects.get_or_create(email=asked.email, kind=other)
     return len(ended)
+
+
+def _known(kind: str) -> str:
+    return kind if kind in _kinds else ""

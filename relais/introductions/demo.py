@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from relais.actors.models import Actor
 from relais.groundwork.errors import Refusal
-from relais.introductions import letters
+from relais.introductions import addressing
 from relais.introductions.models import Case, Introduction
 from relais.introductions.services import answering, closing, sending, watching
 from relais.needs.enums import Way
@@ -80,7 +80,7 @@ def load_stories(*, today: date | None = None, firm_person: User | None = None) 
     if Case.objects.exists():
         return 0
     told = {story.number: story for story in stories(today)}
-    with letters.quiet(), transaction.atomic():
+    with addressing.quiet(), transaction.atomic():
         return _play(told, today, firm_person)
 
 

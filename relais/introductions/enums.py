@@ -62,6 +62,7 @@ class StepKind(models.TextChoices):
     SENT = "sent", _("besoin envoyé")
     CONFIRMED = "confirmed", _("adresse confirmée")
     INTRODUCED = "introduced", _("porte prévenue")
+    UNTOLD = "untold", _("porte sans compte ni adresse électronique : l'animation est appelée à lui téléphoner")
     PASSED_ON = "passed_on", _("porte suivante prévenue")
     PROPOSED = "proposed", _("porte suivante proposée")
     FULL = "full", _("porte complète, non prévenue")
@@ -78,4 +79,5 @@ class StepKind(models.TextChoices):
     FIRM_ASKED = "firm_asked", _("question posée à l'entreprise")
     CLOSED = "closed", _("dossier clôturé")
     REOPENED = "reopened", _("dossier rouvert")
+    ERASED = "erased", _("données effacées")
     LATER = "later", _("nouvelles trois mois après")

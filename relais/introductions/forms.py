@@ -57,7 +57,6 @@ class SendForm(forms.Form):
     may_pass_on = forms.BooleanField(
         label=_("Sans réponse après trois jours ouvrables, prévenez aussi la porte suivante."),
         required=False,
-        initial=True,
     )
     consent = forms.BooleanField(
         label=_(

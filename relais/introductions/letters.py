@@ -3,89 +3,22 @@
 What cannot wait goes at once (confirm, a new introduction, a message); the rest waits for the day's digest.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from relais.actors.models import Door
-from relais.actors.queries import stand_in
-from relais.groundwork.post import write_letter
+from relais.introductions.addressing import ENDING, LATER, NEWS_OF_CASE, REMINDER, to_door, to_firm, write
 from relais.introductions.enums import CaseState, Side, StepKind
 from relais.introductions.models import Case, Introduction, Step
 from relais.introductions.replies import reply_address
-from relais.people.models import User
 from relais.people.queries import animators
 
-TEMPLATE = "introductions/letter"
-_quiet: ContextVar[bool] = ContextVar("relais.introductions.quiet", default=False)
-Told = Callable[[], tuple[str, list[str], str]]  # subject, paragraphs, what the button says
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Write no letter within: what is told happened long ago, or never (the demo region)."""
-    token = _quiet.set(True)
-    try:
-        yield
-    finally:
-        _quiet.reset(token)
-
-
-def _write(
-    told: Told, *, key: str, to: str, language: str, link: tuple[str, str], quote: str = "", about: Any,
-    urgent: bool = False, person: User | None = None, unsubscribable: bool = True, reply_to: str = "",
-) -> None:  # fmt: skip
-    """Write one letter; ``link`` is the name of an address and its token."""
-    if not to or _quiet.get():
-        return
-    with override(language):
-        subject, paragraphs, action = told()
-        address = settings.TABLE.site_url.rstrip("/") + reverse(link[0], args=[link[1]])
-    context = {"subject": subject, "paragraphs": paragraphs, "action": action, "address": address, "quote": quote}
-    write_letter(
-        key=key, to=to, language=language, template=TEMPLATE, context=context, urgent=urgent, person=person, about=about,
-        unsubscribable=unsubscribable, reply_to=reply_to,
-    )  # fmt: skip
-
-
-def _to_firm(case: Case, told: Told, key: str, link: str = "introductions:case", **more: Any) -> None:
-    _write(
-        told,
-        key=key,
-        to=case.email,
-        language=case.language,
-        link=(link, case.token),
-        person=case.person,
-        about=case,
-        **more,
-    )
-
-
-def _to_door(introduction: Introduction, told: Told, key: str, **more: Any) -> None:
-    """Write to everybody who answers for the door: its organisation's people, or else the organisation's address.
-
-    Whoever is away is replaced by their deputy.
-    """
-    actor = introduction.door.actor
-    present = {stand_in(actor, position.user) for position in actor.positions.select_related("user")}
-    people = sorted((user for user in present if user.is_active), key=lambda user: user.pk)
-    link = ("introductions:answer", introduction.token)
-    for user in people:
-        _write(
-            told, key=f"{key}:{user.pk}", to=user.email, language=user.language, link=link, person=user,
-            about=introduction, **more,
-        )  # fmt: skip
-    if not people:
-        language = next((one for one in actor.languages if one in dict(settings.LANGUAGES)), "fr")
-        _write(told, key=key, to=actor.email, language=language, link=link, about=introduction, **more)
+NEXT = "#next"  # the part of the firm's page that holds the next door and its button
 
 
 def _names(case: Case) -> dict[str, str]:
@@ -109,7 +42,7 @@ def confirm(case: Case, *, again: bool = False) -> None:
         )
 
     key = f"confirm:{case.pk}:{int(again)}"
-    _to_firm(case, told, key, "introductions:confirm", urgent=True, unsubscribable=False)
+    to_firm(case, told, key, "introductions:confirm", urgent=True)
 
 
 def entered(case: Case) -> None:
@@ -117,23 +50,21 @@ def entered(case: Case) -> None:
 
     def told() -> tuple[str, list[str], str]:
         names = _names(case) | {"who": case.partner.name if case.partner else _names(case)["region"]}
-        by = _("%(who)s a transmis votre besoin aux portes choisies, comme convenu avec vous.")
+        if case.partner:
+            by = _("%(who)s a transmis votre besoin aux portes choisies, comme convenu avec vous.")
+        else:
+            by = _("Relais %(who)s a transmis votre besoin aux portes choisies, comme convenu avec vous.")
         return (
             _("Votre demande est partie"),
             [
                 _("Bonjour %(contact)s,") % names,
-                (
-                    by
-                    if case.partner
-                    else _("Relais %(who)s a transmis votre besoin aux portes choisies, comme convenu avec vous.")
-                )
-                % names,
+                by % names,
                 _("Suivez les réponses, écrivez ou retirez votre demande depuis votre dossier."),
             ],
             _("Ouvrir mon dossier"),
         )
 
-    _to_firm(case, told, f"entered:{case.pk}", urgent=True, unsubscribable=False)
+    to_firm(case, told, f"entered:{case.pk}", urgent=True)
 
 
 def introduced(introduction: Introduction) -> None:
@@ -155,7 +86,29 @@ def introduced(introduction: Introduction) -> None:
     quote = case.need.text if case.need else ""
     reply_to = reply_address(introduction.pk, Side.DOOR)
     key = f"introduced:{introduction.pk}"
-    _to_door(introduction, told, key, quote=quote, urgent=True, unsubscribable=False, reply_to=reply_to)
+    to_door(introduction, told, key, quote=quote, urgent=True, reply_to=reply_to)
+
+
+def untold(introduction: Introduction) -> None:
+    """Call the animators at once: nobody at the door reads letters, and the firm waits."""
+    case = introduction.case
+
+    def told() -> tuple[str, list[str], str]:
+        names = _names(case) | {"door": introduction.door.title, "actor": introduction.door.actor.name}
+        phone = introduction.door.actor.phone
+        return (
+            _("À appeler : %(actor)s, pour %(firm)s") % names,
+            [
+                _("%(firm)s a choisi « %(door)s » (%(actor)s), qui n'a ni compte ni adresse électronique.") % names,
+                _("Téléphone de l'organisme : %(phone)s.") % {"phone": phone} if phone else
+                _("Aucun téléphone n'est connu : trouvez-le, ou proposez une autre porte à l'entreprise."),
+                _("L'alerte reste jusqu'à ce que vous répondiez au nom de la porte ou écriviez à l'entreprise."),
+            ],
+            _("Lire la demande et répondre au nom de la porte"),
+        )  # fmt: skip
+
+    quote = case.need.text if case.need else ""
+    to_door(introduction, told, f"introduced:{introduction.pk}", quote=quote, urgent=True)
 
 
 NEWS: dict[str, Callable[[dict[str, str]], tuple[str, list[str]]]] = {
@@ -200,7 +153,7 @@ def news(introduction: Introduction, kind: str, words: str) -> None:
         subject, paragraphs = NEWS[kind](names)
         return subject, paragraphs, _("Ouvrir mon dossier")
 
-    _to_firm(introduction.case, told, f"news:{introduction.pk}:{kind}", quote=words)
+    to_firm(introduction.case, told, f"news:{introduction.pk}:{kind}", quote=words, kind=NEWS_OF_CASE)
 
 
 def message(step: Step) -> None:
@@ -213,12 +166,12 @@ def message(step: Step) -> None:
         writer = case.firm if step.side == Side.FIRM else who
         return _("Un message de %(writer)s") % {"writer": writer}, [_("Voici ce message :")], _("Répondre")
 
-    more: dict[str, Any] = {"quote": step.words, "urgent": True, "unsubscribable": False}
+    more: dict[str, Any] = {"quote": step.words, "urgent": True}
     if step.side == Side.FIRM and introduction is not None:
-        _to_door(introduction, told, f"message:{step.pk}", reply_to=reply_address(introduction.pk, Side.DOOR), **more)
+        to_door(introduction, told, f"message:{step.pk}", reply_to=reply_address(introduction.pk, Side.DOOR), **more)
     elif step.side != Side.FIRM:
         reply_to = reply_address(introduction.pk, Side.FIRM) if introduction else ""
-        _to_firm(case, told, f"message:{step.pk}", reply_to=reply_to, **more)
+        to_firm(case, told, f"message:{step.pk}", reply_to=reply_to, **more)
 
 
 def passed_on(introduction: Introduction) -> None:
@@ -235,7 +188,7 @@ def passed_on(introduction: Introduction) -> None:
             _("Ouvrir mon dossier"),
         )
 
-    _to_firm(introduction.case, told, f"passed_on:{introduction.pk}")
+    to_firm(introduction.case, told, f"passed_on:{introduction.pk}", kind=NEWS_OF_CASE)
 
 
 def proposed(case: Case, door: Door) -> None:
@@ -246,10 +199,10 @@ def proposed(case: Case, door: Door) -> None:
         return (
             _("Une autre porte pour votre besoin"),
             [_("Sans réponse jusqu'ici ? « %(door)s » (%(actor)s) convient aussi. Prévenez-la d'un clic.") % names],
-            _("Ouvrir mon dossier"),
+            _("Voir cette porte et la prévenir"),
         )
 
-    _to_firm(case, told, f"proposed:{case.pk}:{door.pk}")
+    to_firm(case, told, f"proposed:{case.pk}:{door.pk}", part=NEXT, kind=NEWS_OF_CASE)
 
 
 def remind_to_answer(introduction: Introduction) -> None:
@@ -262,7 +215,7 @@ def remind_to_answer(introduction: Introduction) -> None:
             _("Lire et répondre"),
         )
 
-    _to_door(introduction, told, f"remind:{introduction.pk}:{introduction.since}")
+    to_door(introduction, told, f"remind:{introduction.pk}:{introduction.since}", kind=REMINDER)
 
 
 def remind_to_report(introduction: Introduction) -> None:
@@ -279,7 +232,7 @@ def remind_to_report(introduction: Introduction) -> None:
             _("Donner des nouvelles"),
         )
 
-    _to_door(introduction, told, f"report:{introduction.pk}:{introduction.since}")
+    to_door(introduction, told, f"report:{introduction.pk}:{introduction.since}", kind=REMINDER)
 
 
 def alarm(case: Case, today: date) -> None:
@@ -296,9 +249,9 @@ def alarm(case: Case, today: date) -> None:
         )
 
     for user in animators():
-        _write(
+        write(
             told, key=f"alarm:{case.pk}:{today}:{user.pk}", to=user.email, language=user.language,
-            link=("introductions:case", case.token), person=user, about=case, unsubscribable=False,
+            link=("introductions:case", case.token), person=user, about=case,
         )  # fmt: skip
 
 
@@ -317,7 +270,7 @@ def ask(case: Case, *, again: bool) -> None:
             _("Répondre"),
         )
 
-    _to_firm(case, told, f"ask:{case.pk}:{case.since}:{int(again)}", unsubscribable=False)
+    to_firm(case, told, f"ask:{case.pk}:{case.since}:{int(again)}")
 
 
 def ask_later(case: Case) -> None:
@@ -330,7 +283,7 @@ def ask_later(case: Case) -> None:
             _("Répondre en un clic"),
         )
 
-    _to_firm(case, told, f"later:{case.pk}:{case.later_on}")
+    to_firm(case, told, f"later:{case.pk}:{case.later_on}", kind=LATER)
 
 
 def closed(case: Case) -> None:
@@ -355,7 +308,25 @@ def let_go(introduction: Introduction) -> None:
         text = _("Une autre porte a pris en charge la demande de %(firm)s : vous n'avez plus rien à faire.")
         return _("Des nouvelles de %(firm)s") % names, [text % names], _("Relire la demande")
 
-    _to_door(introduction, told, f"let_go:{introduction.pk}")
+    to_door(introduction, told, f"let_go:{introduction.pk}", kind=ENDING)
+
+
+def erased(introduction: Introduction) -> None:
+    """Tell a door that the firm's names and words are erased, naming nobody: what the door kept of them must go too."""
+
+    def told() -> tuple[str, list[str], str]:
+        names = {"number": introduction.case_id, "door": introduction.door.title}
+        return (
+            _("Une entreprise a effacé ses données : dossier %(number)s") % names,
+            [
+                _("Le dossier %(number)s, arrivé à la porte « %(door)s », est effacé à la demande de l'entreprise.")
+                % names,
+                _("Effacez de même ce que vous en avez gardé : courriers, notes, coordonnées."),
+            ],
+            _("Voir ce qui en reste"),
+        )
+
+    to_door(introduction, told, f"erased:{introduction.pk}")
 
 
 def _ended(introduction: Introduction) -> None:
@@ -370,7 +341,7 @@ def _ended(introduction: Introduction) -> None:
         return _("Des nouvelles de %(firm)s") % names, [text % names], _("Relire la demande")
 
     when = f":{case.closed_at:%Y%m%d%H%M%S}" if case.closed_at else ""
-    _to_door(introduction, told, f"ended:{introduction.pk}{when}", quote=case.met_words)
+    to_door(introduction, told, f"ended:{introduction.pk}{when}", quote=case.met_words, kind=ENDING)
 
 
 def _day(day: date | None) -> str:

@@ -66,7 +66,7 @@ class Case(Awaited):
     theme = models.CharField(max_length=60, blank=True)
     province = models.CharField(max_length=80, blank=True)
     wanted = models.JSONField(default=list)
-    may_pass_on = models.BooleanField(_("peut être proposé à la porte suivante"), default=True)
+    may_pass_on = models.BooleanField(_("peut être proposé à la porte suivante"), default=False)
     created_at = models.DateTimeField(_("envoyé le"), default=timezone.now, db_index=True)
     confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)
     answered_at = models.DateTimeField(_("première réponse humaine"), null=True, blank=True)

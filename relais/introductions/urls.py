@@ -13,6 +13,7 @@ urlpatterns = [
     path("suivi/<str:token>/cloturer/", firm.close, name="close"),
     path("suivi/<str:token>/rouvrir/", firm.reopen, name="reopen"),
     path("suivi/<str:token>/retirer/", firm.withdraw, name="withdraw"),
+    path("suivi/<str:token>/effacer/", firm.erase, name="erase"),
     path("suivi/<str:token>/plus-tard/", firm.later, name="later"),
     path("suivi/<str:token>/ajouter/", firm.add, name="add"),
     path("suivi/<str:token>/ecrire/", firm.write, name="write"),

@@ -65,6 +65,14 @@ def withdraw_consent(*, by: Any, consent: Consent, email: str = "") -> Consent:
     return consent
 
 
+def forget_consents(*, email: str, purpose: str) -> None:
+    """Delete what the address ``email`` agreed to for ``purpose``: nothing is left that it proves.
+
+    Inside the transaction of a verb that has checked who may.
+    """
+    Consent.objects.filter(email=email.strip().lower(), purpose=purpose).delete()
+
+
 def erase_account(*, by: Any) -> None:
     """Erase one's own account and what every room holds about one. Announces AccountErased.
 

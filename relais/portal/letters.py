@@ -100,10 +100,17 @@ def send_letter_again(request: HttpRequest, pk: int) -> HttpResponse:
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether such letters should end; end them when the button, the page's or the mail program's, is pressed."""
     if request.method == "POST":
-        silences.unsubscribe(token=token, everything="everything" in request.POST)
+        kind = request.POST.get("kind", "")
+        silences.unsubscribe(token=token, everything="everything" in request.POST, kind=kind)
     asked = silences.read_token(token)
     silent = silences.silenced(asked)
-    context = {"token": token, "asked": asked, "silent": silent, "everything": "" in silent}
+    context = {
+        "token": token,
+        "asked": asked,
+        "silent": silent,
+        "everything": "" in silent,
+        "kinds": silences.kinds_for(asked.email),
+    }
     return render(request, "portal/unsubscribe.html", context)
 
 
@@ -111,6 +118,6 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def subscribe_again(request: HttpRequest, token: str) -> HttpResponse:
     """Begin such letters again."""
-    silences.subscribe_again(token=token)
+    silences.subscribe_again(token=token, kind=request.POST.get("kind", ""))
     messages.success(request, _("Ces lettres vous parviendront à nouveau."))
     return redirect("portal:unsubscribe", token=token)

@@ -8,6 +8,7 @@ import pytest
 from relais.groundwork import post, silences
 from relais.groundwork.errors import WrongLink
 from relais.groundwork.models import Letter, Silence, Trace
+from relais.groundwork.queries import is_silent
 from relais.groundwork.silences import Asked, read_token, subscribe_again, unsubscribe
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +119,46 @@ def test_without_a_room_that_shows_the_page_letters_offer_no_link(server, write,
     post.send_due(NOON)
     assert "/lettres/" not in letter.text
     assert server.messages[0]["List-Unsubscribe"] is None
+
+
+# One kind at a time
+
+
+@pytest.fixture
+def kinds(monkeypatch):
+    """Three kinds that can be left, two of them under one path."""
+    monkeypatch.setattr(silences, "_kinds", {kind: (kind, "…") for kind in ("news", "room/letter/a", "room/letter/b")})
+
+
+def silent_kinds():
+    """Return the kinds of which Anna wants no more, as her page shows them."""
+    return [one.kind for one in silences.kinds_for(ANNA) if one.silent]
+
+
+def test_a_silence_about_a_path_holds_for_what_is_below_it_and_for_nothing_beside_it(kinds):
+    Silence.objects.create(email=ANNA, kind="room/letter")
+    assert silent_kinds() == ["room/letter/a", "room/letter/b"]
+    assert [is_silent(ANNA, kind) for kind in ("room/letters", "room", "letter", "news")] == [False] * 4
+
+
+def test_one_kind_is_left_and_taken_back_by_the_link_of_another(write, kinds):
+    token = token_in(write("a").text)
+    unsubscribe(token=token, kind="room/letter/a")
+    assert silent_kinds() == ["room/letter/a"]
+    assert subscribe_again(token=token, kind="room/letter/a") == 1
+    assert silent_kinds() == []
+
+
+@pytest.mark.parametrize("all_of", ["", "room/letter"])
+def test_taking_one_kind_back_leaves_the_others_silent(write, kinds, all_of):
+    token = token_in(write("a").text)
+    Silence.objects.create(email=ANNA, kind=all_of)
+    before = set(silent_kinds())
+    subscribe_again(token=token, kind="room/letter/b")
+    assert set(silent_kinds()) == before - {"room/letter/b"}
+
+
+def test_a_kind_that_no_room_registered_counts_as_the_links_own(write, kinds):
+    token = token_in(write("a").text)
+    unsubscribe(token=token, kind="nonsense")
+    assert silent_kinds() == ["news"]

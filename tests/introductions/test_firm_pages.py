@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from relais.actors.models import Actor
+from relais.groundwork.models import Letter
 from relais.introductions.models import Case, Introduction
 from relais.introductions.services import answering, closing, sending
+from relais.introductions.services.watching import follow_up
 from relais.needs.services import erase_need, keep_need
 from tests.introductions.conftest import FIRM, at, everything, letters, places
 
@@ -356,6 +358,41 @@ def test_anonymised_case_is_still_readable(client, case):
     case.need.delete()
     text_of(client.get(page_of(case)))
     text_of(client.get(page_of(case.introductions.get(), "answer")))
+
+
+def test_firms_page_says_which_door_is_telephoned(send, one, two, client):
+    type(one.actor).objects.filter(pk=one.actor_id).update(email="")
+    case = send(one, two)
+    said = "l'animation de Relais lui téléphone"
+    assert text_of(client.get(f"/suivi/{case.token}/")).count(said) == 1
+    row = case.introductions.get(door=one)
+    closing.withdraw_introduction(by=None, introduction=row, token=case.token, now=at(0))
+    assert said not in text_of(client.get(f"/suivi/{case.token}/"))
+
+
+def test_nothing_is_ticked_beforehand_on_the_page_of_sending(client, need, offered):
+    page = text_of(client.get(page_of(need, "send")))
+    assert "checked" not in page
+    client.post(page_of(need, "send"), SENT | {"doors": offered[:1]})
+    assert Case.objects.get().may_pass_on is False
+
+
+def test_next_door_is_not_told_unless_the_sender_says_so(one):
+    case = sending.send_need(by=None, need=keep_need(text=NEED), doors=[one.slug], **FIRM)
+    assert case.may_pass_on is Case().may_pass_on is False
+
+
+def test_letter_that_proposes_a_door_leads_to_its_button_and_one_click_tells_it(client, send, one):
+    case = send(one, now=at(0))
+    follow_up(now=at(3))
+    letter = Letter.objects.get(key__startswith="proposed:")
+    assert f"/suivi/{case.token}/#next" in letter.text
+    page = client.get(page_of(case))
+    assert '<section id="next"' in text_of(page)
+    proposed = page.context["next"]
+    assert letter.key == f"proposed:{case.pk}:{proposed.pk}"
+    client.post(page_of(case, "add"), {"door": proposed.slug})
+    assert list(case.introductions.values_list("door", flat=True)) == [one.pk, proposed.pk]
 
 
 # My path

@@ -3,8 +3,8 @@
 import pytest
 from django.conf import settings
 
-from relais.groundwork.models import Letter
-from relais.introductions import letters
+from relais.groundwork.models import Letter, Silence
+from relais.introductions import addressing, queries
 from relais.introductions.services import answering, closing
 from relais.introductions.services.watching import follow_up
 from tests.introductions.conftest import FIRM, WORDS, at
@@ -120,13 +120,80 @@ def test_firm_is_written_to_in_the_language_in_which_it_asked(send, one, languag
     assert f'<html lang="{language}">' in confirm.html
 
 
-def test_organisation_without_address_and_people_gets_no_letter_and_its_demand_is_followed_all_the_same(send, one):
-    type(one.actor).objects.filter(pk=one.actor_id).update(email="")
-    case = send(one)
-    assert letter("introduced") is None
+# A door that no letter reaches
+
+
+@pytest.fixture
+def mute(one):
+    """A door of an organisation without people and without an address."""
+    type(one.actor).objects.filter(pk=one.actor_id).update(email="", phone="081 12 34 56")
+    one.actor.refresh_from_db()
+    return one
+
+
+def test_animators_are_called_at_once_where_no_letter_reaches_the_door(send, mute, animator):
+    case = send(mute)
+    row = case.introductions.get()
+    called = letter("introduced", animator.email)
+    assert (called.urgent, called.unsubscribable, called.reply_to) == (True, False, "")
+    assert "081 12 34 56" in called.text
+    assert WORDS in called.text
+    assert f"/reponse/{row.token}/" in called.text
+    assert not Letter.objects.filter(to="").exists()
+    assert list(case.steps.values_list("kind", flat=True)) == ["sent", "confirmed", "introduced", "untold"]
+    case.refresh_from_db()
+    for one in (case, row):
+        assert (one.owner, one.due_on, one.alarm_since) == ("animator", at(3).date(), at(0).date())
+    assert list(queries.desk("alarm", today=at(0).date())) == [case]
+
+
+def test_door_that_no_letter_reaches_is_passed_on_and_alarms_again_until_a_human_answers(send, mute, animator):
+    case = send(mute, may_pass_on=True)
     follow_up(now=at(3))
     follow_up(now=at(5))
-    assert case.steps.last().kind == "alarm"
+    row = case.introductions.first()
+    assert (row.owner, row.due_on, row.alarm_since) == ("animator", at(10).date(), at(0).date())
+    assert case.introductions.count() == 2
+    assert list(case.steps.values_list("kind", flat=True)).count("untold") == 1
+    answering.answer_alarm(by=animator, case=case, words="Je les ai eus au téléphone.", now=at(5))
+    row.refresh_from_db()
+    case.refresh_from_db()
+    assert (row.owner, row.alarm_since, case.alarm_since) == ("door", None, None)
+
+
+def test_alarm_of_a_door_that_no_letter_reaches_ends_when_a_human_answers_in_its_name(send, mute, animator):
+    case = send(mute)
+    row = case.introductions.get()
+    answering.take_up(by=animator, introduction=row, now=at(1))
+    case.refresh_from_db()
+    assert (case.owner, case.alarm_since) == ("door", None)
+
+
+def test_what_is_written_later_to_a_door_that_no_letter_reaches_goes_to_the_animators(send, mute, animator):
+    case = send(mute)
+    answering.write_words(by=None, introduction=case.introductions.get(), words="Allô ?", token=case.token, now=at(1))
+    assert letter("message").to in set(
+        Letter.objects.filter(key__startswith="introduced:").values_list("to", flat=True)
+    )
+    assert "Allô ?" in letter("message", animator.email).text
+
+
+@pytest.mark.parametrize(("address", "person"), [(True, None), (False, True), (True, False)])
+def test_no_animator_is_called_where_an_address_or_an_active_person_reads(
+    send, one, held_by, animator, address, person
+):
+    if not address:
+        type(one.actor).objects.filter(pk=one.actor_id).update(email="")
+    if person is not None:
+        held_by(one, is_active=person)
+    case = send(one)
+    assert (letter("introduced", animator.email), case.alarm_since) == (None, None)
+    assert "untold" not in case.steps.values_list("kind", flat=True)
+
+
+def test_door_whose_only_person_has_left_the_platform_is_telephoned(send, mute, held_by, animator):
+    held_by(mute, is_active=False)
+    assert send(mute).introductions.get().alarm_since == at(0).date()
 
 
 def test_every_animator_is_called_once_a_day(send, one, two, animator):
@@ -139,7 +206,7 @@ def test_every_animator_is_called_once_a_day(send, one, two, animator):
 
 
 def test_when_all_is_quiet_nothing_is_written(send, one, two, animator):
-    with letters.quiet():
+    with addressing.quiet():
         play(send(one, two), animator)
     assert not Letter.objects.exists()
     send(one, confirmed=False)
@@ -147,7 +214,41 @@ def test_when_all_is_quiet_nothing_is_written(send, one, two, animator):
 
 
 def test_quiet_ends_even_when_what_is_within_fails(send, one):
-    with pytest.raises(RuntimeError), letters.quiet():
+    with pytest.raises(RuntimeError), addressing.quiet():
         raise RuntimeError
     send(one, confirmed=False)
     assert Letter.objects.count() == 1
+
+
+# Kinds that can be left
+
+
+KINDS = {
+    "confirm": "", "introduced": "", "message": "", "alarm": "", "ask": "", "news": "news", "proposed": "news",
+    "remind": "reminder", "report": "reminder", "ended": "ending", "later": "later",
+}  # fmt: skip
+
+
+def test_what_is_necessary_cannot_be_left_and_the_rest_is_of_four_kinds(send, one, two, animator):
+    play(send(one, two), animator)
+    written = Letter.objects.values_list("key", "kind", "unsubscribable")
+    assert {(key.split(":")[0], kind, can) for key, kind, can in written} == {
+        (what, f"{addressing.TEMPLATE}/{kind}" if kind else addressing.TEMPLATE, bool(kind)) for what, kind in KINDS.items()
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("left", ["news", "reminder", "ending", "later"])
+def test_leaving_one_kind_silences_no_other(send, one, two, animator, left):
+    for email in (FIRM["email"], one.actor.email, two.actor.email):
+        Silence.objects.create(email=email, kind=f"{addressing.TEMPLATE}/{left}")
+    play(send(one, two), animator)
+    written = {key.split(":")[0] for key in Letter.objects.values_list("key", flat=True)}
+    assert written == {what for what, kind in KINDS.items() if kind != left}
+
+
+def test_who_left_all_letters_of_the_room_once_gets_only_what_is_necessary(send, one, two, animator):
+    for email in (FIRM["email"], one.actor.email, two.actor.email):
+        Silence.objects.create(email=email, kind=addressing.TEMPLATE)
+    play(send(one, two), animator)
+    written = {key.split(":")[0] for key in Letter.objects.values_list("key", flat=True)}
+    assert written == {what for what, kind in KINDS.items() if not kind}

@@ -121,6 +121,7 @@ TABLE = {
     "introductions:close": ({"token": "CASE"}, REFUSED, WRONG),
     "introductions:reopen": ({"token": "CASE"}, REFUSED, DONE),
     "introductions:withdraw": ({"token": "CASE"}, REFUSED, DONE),
+    "introductions:erase": ({"token": "CASE"}, ALL, DONE),
     "introductions:later": ({"token": "CASE"}, REFUSED, WRONG),
     "introductions:add": ({"token": "CASE"}, REFUSED, (404,) * 5),
     "introductions:write": ({"token": "CASE"}, REFUSED, WRONG),

@@ -180,6 +180,19 @@ def test_a_person_subscribes_again_by_the_same_page(client):
     assert "vous parviendront à nouveau" in page(client, path_for())
 
 
+def test_the_page_tells_each_kind_in_plain_words_and_one_button_ends_one(client):
+    news = "introductions/letter/news"
+    shown = page(client, path_for(""))
+    for words in ("Nouvelles de vos demandes", "Trois mois après", "Rappels à vos portes", "Fin des demandes reçues"):
+        assert words in shown
+    assert "un message" in shown
+    client.post(path_for(""), {"kind": news})
+    assert list(Silence.objects.values_list("email", "kind")) == [(ANNA, news)]
+    assert page(client, path_for("")).count("Reprendre") == 1
+    client.post(f"{path_for('')}reprendre/", {"kind": news})
+    assert not Silence.objects.exists()
+
+
 def test_subscribing_again_needs_the_protection_token():
     Silence.objects.create(email=ANNA)
     assert Client(enforce_csrf_checks=True).post(f"{path_for()}reprendre/").status_code == 403

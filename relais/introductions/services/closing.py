@@ -113,13 +113,14 @@ def is_asked_later(case: Case) -> bool:
     return answered and case.later_on is None and case.later_met is None and not case.erased_at
 
 
-def withdraw(case: Case, now: datetime, *, by: Any = None) -> None:
-    """Withdraw the locked ``case`` from every door where it runs, close it, and tell these doors."""
+def withdraw(case: Case, now: datetime, *, by: Any = None, telling: bool = True) -> None:
+    """Withdraw the locked ``case`` from every door where it runs, close it, and tell these doors unless another letter does."""
     for introduction in case.introductions.filter(state__in=OPEN_INTRODUCTIONS).order_by("door_id"):
         move(introduction, "withdraw", now)
     close(case, Outcome.WITHDRAWN, now)
     note(case, StepKind.WITHDRAWN, Side.FIRM, now, by=by)
-    letters.closed(case)
+    if telling:
+        letters.closed(case)
 
 
 def close(case: Case, outcome: Outcome, now: datetime) -> None:

@@ -8,10 +8,18 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from relais.introductions.enums import CaseState, Outcome
+from relais.groundwork.errors import NotAllowed
+from relais.groundwork.post import erase_letters_about
+from relais.groundwork.services import record_trace
+from relais.introductions import letters
+from relais.introductions.enums import CaseState, Outcome, Side, StepKind
 from relais.introductions.models import OPEN_INTRODUCTIONS, Case, Introduction, Step
+from relais.introductions.rules import may_follow, may_watch
 from relais.introductions.services.closing import withdraw
+from relais.introductions.services.moving import locked_case, note
+from relais.introductions.services.sending import PURPOSE
 from relais.needs.models import Need
+from relais.people.rights import forget_consents
 
 UNCONFIRMED_KEPT = timedelta(days=14)  # after being dropped: nobody ever said that the address was theirs
 AT_ONCE = 500  # cases a transaction
@@ -45,15 +53,46 @@ def hand_over(*, actor: int, user: int, successor: int | None) -> int:
 def erase_person(user: Any, by: Any) -> None:
     """Erase what the room holds about ``user``: their cases are withdrawn and anonymised. Called by the erasure of an account."""
     now = timezone.now()
-    cases = list(Case.objects.select_for_update().filter(person=user, erased_at=None).order_by("pk"))
-    for case in cases:
-        if case.state != CaseState.CLOSED:
-            withdraw(case, now)
-    anonymise([case.pk for case in cases], [case.need_id for case in cases if case.need_id], now)
+    for case in Case.objects.select_for_update().filter(person=user, erased_at=None).order_by("pk"):
+        _forget(case, now)
+
+
+def erase_case(*, by: Any, case: Case, token: str = "", now: datetime | None = None) -> Case:
+    """Erase names, address, telephone and all words of the case, and the letters about it; an open one is withdrawn.
+
+    The firm may, by the case's link or its account, and the animator whom it asks. Every door that was told is told of it
+    by a letter that names nobody. It cannot be undone; figures stay, and a trace. A second time changes nothing. Raises
+    NotAllowed, CaseGone.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        case = locked_case(case.pk)
+        if not (may_follow(by, case, token) or may_watch(by)):
+            raise NotAllowed
+        if case.erased_at is None:
+            _forget(case, now)
+            record_trace(by=by, verb="erase_case", subject=case)
+            case.refresh_from_db()
+    return case
+
+
+def _forget(case: Case, now: datetime) -> None:
+    """Withdraw the locked ``case`` if it is open, anonymise it now, and tell its doors so."""
+    told = list(case.introductions.select_related("door__actor"))
+    if case.state != CaseState.CLOSED:
+        withdraw(case, now, telling=False)
+    note(case, StepKind.ERASED, Side.FIRM, now)
+    anonymise([case.pk], [case.need_id] if case.need_id else [], now)
+    if not Case.objects.filter(email__iexact=case.email).exists():
+        forget_consents(email=case.email, purpose=PURPOSE)
+    for introduction in told:
+        letters.erased(introduction)
 
 
 def anonymise(cases: list[int], needs: list[int], now: datetime) -> None:
-    """Erase contact and words of ``cases`` (ids) and of their ``needs`` (ids)."""
+    """Erase contact and words of ``cases`` (ids) and of their ``needs`` (ids), and the letters about them."""
+    erase_letters_about(Case, cases)
+    erase_letters_about(Introduction, list(Introduction.objects.filter(case__in=cases).values_list("pk", flat=True)))
     Case.objects.filter(pk__in=cases).update(
         firm="",
         contact="",

@@ -45,9 +45,9 @@ def start(row: Awaited, state: str, today: date) -> None:
 
 
 def await_next(row: Awaited) -> None:
-    """Set owner and deadline of ``row`` by its state, day and steps passed."""
+    """Set owner and deadline of ``row`` by its state, day and steps passed. While it is in alarm, it is the animator's turn."""
     next_ = standing(row.state, row.since, row.passed)  # type: ignore[attr-defined]
-    row.owner, row.due_on = next_.owner, next_.due
+    row.owner, row.due_on = Side.ANIMATOR if row.alarm_since else next_.owner, next_.due
 
 
 def end(row: Awaited, state: str, today: date) -> None:

@@ -10,13 +10,14 @@ from django.utils import timezone
 from relais.actors import holding
 from relais.actors.enums import DoorState
 from relais.actors.models import Door
+from relais.actors.queries import unread
 from relais.groundwork.errors import NotAllowed, TooMany
 from relais.introductions import letters
 from relais.introductions.enums import CaseState, IntroductionState, Side, StepKind
 from relais.introductions.errors import CaseGone, DoorFull, NoDoor, WrongMoment
 from relais.introductions.models import GOING_CASES, Case, Introduction
 from relais.introductions.rules import may_follow, may_refer, may_watch
-from relais.introductions.services.moving import day, locked_case, note, settle, start
+from relais.introductions.services.moving import await_next, day, locked_case, note, settle, start
 from relais.needs.enums import Way
 from relais.needs.errors import NeedGone
 from relais.needs.models import Need
@@ -34,7 +35,7 @@ KEPT = timedelta(days=3650)  # the words stay while the case is followed; they g
 
 def send_need(
     *, by: Any, need: Need, doors: Sequence[str], firm: str, contact: str, email: str, phone: str = "",
-    language: str = "fr", may_pass_on: bool = True, on_the_phone: bool = False,
+    language: str = "fr", may_pass_on: bool = False, on_the_phone: bool = False,
     now: datetime | None = None,
 ) -> Case:  # fmt: skip
     """Send ``need`` to one to three ``doors`` (slugs) and return its case.
@@ -138,7 +139,10 @@ def introduce(
     by: Any = None,
     passed_on: bool = False,
 ) -> list[Introduction]:
-    """Tell ``doors`` (ids) of ``case``, as far as they have a place; return the introductions made. Others' verbs settle."""
+    """Tell ``doors`` (ids) of ``case``, as far as they have a place; return the introductions made. Others' verbs settle.
+
+    Where no letter reaches the door, the animators are called at once.
+    """
     doors = list(doors)
     reserved = holding.reserve_doors(doors)
     made = []
@@ -151,9 +155,21 @@ def introduce(
         introduction.save()
         kind = StepKind.PASSED_ON if passed_on else StepKind.INTRODUCED
         note(case, kind, side, now, introduction=introduction, by=by)
-        letters.introduced(introduction)
+        if unread([introduction.door.actor_id]):
+            _call(introduction, now)
+        else:
+            letters.introduced(introduction)
         made.append(introduction)
     return made
+
+
+def _call(introduction: Introduction, now: datetime) -> None:
+    """Put ``introduction`` in alarm from its first moment: no letter reaches its door, so that a human must telephone."""
+    introduction.alarm_since = day(now)
+    await_next(introduction)
+    introduction.save()
+    note(introduction.case, StepKind.UNTOLD, Side.PLATFORM, now, introduction=introduction)
+    letters.untold(introduction)
 
 
 def _go(case: Case, now: datetime) -> None:

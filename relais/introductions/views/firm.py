@@ -14,13 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from relais.actors.models import Door
+from relais.actors.queries import unread
 from relais.groundwork.errors import Refusal
 from relais.introductions import queries
 from relais.introductions.enums import CaseState
 from relais.introductions.forms import CloseForm, LaterForm, MessageForm, SendForm, WordsForm
 from relais.introductions.models import GOING_CASES, Case, Introduction
 from relais.introductions.rules import may_refer, may_watch
-from relais.introductions.services import answering, closing, sending
+from relais.introductions.services import answering, closing, keeping, sending
 from relais.introductions.views.posted import numbers, say_wrong_words
 from relais.needs.enums import Way
 from relais.needs.models import Need
@@ -132,6 +133,18 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     return _do(request, token, closing.withdraw_case, case=found, said=_("Votre demande est retirée."))
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask once more, then erase names and words."""
+    found = _case(token)
+    if request.method == "POST":
+        return _do(request, token, keeping.erase_case, case=found, said=_("Vos données sont effacées."))
+    if found.erased_at:
+        return redirect("introductions:case", token=token)
+    return render(request, "introductions/erase.html", {"case": found})
+
+
 @require_POST
 def later(request: HttpRequest, token: str) -> HttpResponse:
     """Tell how it stands three months after."""
@@ -197,6 +210,7 @@ def _show(request: HttpRequest, found: Case, *, status: int = 200, **forms: Any)
         "case": found,
         "animator": animator,
         "introductions": introductions,
+        "telephoned": unread([one.door.actor_id for one in introductions if one.active]) if open_ else set(),
         "steps": found.steps.select_related("introduction__door__actor", "by"),
         "open": open_,
         "reopenable": reopenable,

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('actors', '0006_held'),
-        ('introductions', '0001_initial'),
+        ('introductions', '0004_erased'),
         ('needs', '0004_partner'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
