@@ -35,7 +35,7 @@ class OutwardFailed(Refusal):
     """We asked, and got no answer that can be used. The message holds the reason."""
 
     status = 422
-    message = _("L’autre serveur n’a pas répondu.")
+    message = _("L'autre serveur n'a pas répondu.")
 
 
 @dataclass(frozen=True)
@@ -49,17 +49,17 @@ class Answer:
 def check_address(url: str) -> SplitResult:
     """Return the parts of ``url`` when its form is one that may be asked; its name is not looked up. Raises OutwardRefused."""
     if settings.TABLE.outward == "off":
-        raise OutwardRefused(_("Les appels vers d’autres serveurs sont désactivés sur ce site (RELAIS_OUTWARD)."))
+        raise OutwardRefused(_("Les appels vers d'autres serveurs sont désactivés sur ce site (RELAIS_OUTWARD)."))
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise OutwardRefused(_("Cette adresse n’est pas lisible.")) from None
+        raise OutwardRefused(_("Cette adresse n'est pas lisible.")) from None
     schemes = ("https", "http") if settings.TABLE.outward == "any" else ("https",)
     if parts.scheme not in schemes:
-        raise OutwardRefused(_("L’adresse doit commencer par https://."))
+        raise OutwardRefused(_("L'adresse doit commencer par https://."))
     if not parts.hostname or parts.username is not None or port == 0 or not url.isascii() or not url.isprintable():
-        raise OutwardRefused(_("Cette adresse n’est pas lisible."))
+        raise OutwardRefused(_("Cette adresse n'est pas lisible."))
     return parts
 
 
@@ -70,7 +70,7 @@ def fetch(url: str, *, limit: int, accept: str) -> bytes:
     """
     answer = _ask("GET", url, {"Accept": accept}, b"", limit)
     if answer.status != 200:
-        raise OutwardFailed(_("L’autre serveur a répondu %(status)d.") % {"status": answer.status})
+        raise OutwardFailed(_("L'autre serveur a répondu %(status)d.") % {"status": answer.status})
     return answer.body
 
 
@@ -94,7 +94,7 @@ def _ask(method: str, url: str, headers: Mapping[str, str], body: bytes, limit: 
             return Answer(answer.status, _read(answer, limit))
         except (urllib3.exceptions.HTTPError, OSError) as error:
             reason = getattr(error, "reason", None) or error
-            raise OutwardFailed(_("L’autre serveur n’a pas répondu : %(why)s") % {"why": str(reason)[:200]}) from error
+            raise OutwardFailed(_("L'autre serveur n'a pas répondu : %(why)s") % {"why": str(reason)[:200]}) from error
 
 
 def _pool(scheme: str, address: str, port: int, host: str) -> urllib3.HTTPConnectionPool:

@@ -8,6 +8,6 @@ class NoticeState(models.TextChoices):
     """Where a notice stands."""
 
     WAITING = "waiting", _("à envoyer")
-    SENDING = "sending", _("en cours d’envoi")
-    DELIVERED = "delivered", _("reçue")
+    SENDING = "sending", _("en cours d'envoi")
+    DELIVERED = "delivered", _("reçu")
     FAILED = "failed", _("en échec")

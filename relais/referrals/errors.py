@@ -8,14 +8,14 @@ from relais.groundwork.errors import NotFound, Refusal
 class NoPartnership(NotFound):
     """The body brings no firms, or is none."""
 
-    message = _("Cet organisme n’oriente pas d’entreprises vers Relais.")
+    message = _("Cet organisme n'oriente pas d'entreprises vers Relais.")
 
 
 class WrongOrigin(Refusal):
     """A site that may show the frame is not named as a browser names it."""
 
     status = 422
-    message = _("Un site s’écrit comme https://www.exemple.be, sans chemin.")
+    message = _("Un site s'écrit comme https://www.exemple.be, sans chemin.")
 
 
 class WrongFact(Refusal):
@@ -28,11 +28,11 @@ class ReferenceTaken(Refusal):
     """The body's reference belongs to another need."""
 
     status = 409
-    message = _("Cette référence est déjà celle d’une autre orientation.")
+    message = _("Cette référence est déjà celle d'une autre orientation.")
 
 
 class NothingToSend(Refusal):
     """There is no hook, or the notice is not one that can be sent again."""
 
     status = 409
-    message = _("Il n’y a rien à envoyer.")
+    message = _("Il n'y a rien à envoyer.")

@@ -68,7 +68,7 @@ class OriginsForm(forms.Form):
     origins = forms.CharField(
         label=_("Sites qui peuvent afficher la question"), max_length=2000, required=False,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
-        help_text=_("Un par ligne, comme https://www.exemple.be. Aucun : le cadre ne s’affiche nulle part."),
+        help_text=_("Un par ligne, comme https://www.exemple.be. Aucun : le cadre ne s'affiche nulle part."),
     )  # fmt: skip
 
     def clean_origins(self) -> list[str]:
@@ -82,5 +82,5 @@ class HookForm(forms.Form):
     url = forms.CharField(
         label=_("Adresse de votre programme"), max_length=LONGEST_HOOK, required=False,
         widget=forms.URLInput(attrs={"autocomplete": "off"}),
-        help_text=_("En https://. Vide : votre programme n’est plus prévenu."),
+        help_text=_("En https://. Vide : votre programme n'est plus prévenu."),
     )  # fmt: skip

@@ -25,7 +25,7 @@ def hook_failed(notice: Notice) -> None:
             context = {
                 "subject": _("Votre programme ne répond pas aux avis de Relais"),
                 "paragraphs": [
-                    _("Un avis destiné à %(name)s n’a pas pu être remis, malgré plusieurs essais.")
+                    _("Un avis destiné à %(name)s n'a pas pu être remis, malgré plusieurs essais.")
                     % {"name": actor.name},
                     _("Dernière réponse : %(said)s.") % {"said": notice.status or notice.error or "?"},
                 ],

@@ -60,8 +60,8 @@ class Notice(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     status = models.PositiveSmallIntegerField(_("réponse HTTP"), null=True, blank=True)
     error = models.CharField(_("dernière erreur"), max_length=300, blank=True)
-    created_at = models.DateTimeField(_("écrite le"), default=timezone.now)
-    delivered_at = models.DateTimeField(_("reçue le"), null=True, blank=True)
+    created_at = models.DateTimeField(_("écrit le"), default=timezone.now)
+    delivered_at = models.DateTimeField(_("reçu le"), null=True, blank=True)
 
     class Meta:
         """Newest first."""

@@ -28,7 +28,7 @@ PLAIN: dict[str, tuple[Callable[..., Any], Any]] = {  # what a button does, and 
     "fermer": (opening.close_partnership, gettext_lazy("Le partenariat est fermé : lien, cadre, clé et avis ne servent plus.")),
     "retirer-cle": (opening.drop_key, gettext_lazy("La clé ne sert plus.")),
     "secret": (opening.renew_secret, gettext_lazy("Le nouveau secret signe les prochains avis.")),
-    "essai": (opening.try_hook, gettext_lazy("Un avis d’essai part. Rechargez la page dans un instant pour voir sa réponse.")),
+    "essai": (opening.try_hook, gettext_lazy("Un avis d'essai part. Rechargez la page dans un instant pour voir sa réponse.")),
 }  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def hook(request: HttpRequest, slug: str) -> HttpResponse:
     except Refusal as refusal:
         form.add_error("url", str(refusal.message))
         return _show(request, actor, hook_form=form, status=422)
-    messages.success(request, _("L’adresse est notée."))
+    messages.success(request, _("L'adresse est notée."))
     return redirect("referrals:partnership", slug=slug)
 
 
@@ -112,7 +112,7 @@ def again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Send a notice that failed once more."""
     actor = _actor(request, slug)
     notice = get_object_or_404(Notice, pk=pk, partnership__actor=actor)
-    return _do(request, actor, lambda: telling.send_again(by=request.user, notice=notice), _("L’avis repart."))
+    return _do(request, actor, lambda: telling.send_again(by=request.user, notice=notice), _("L'avis repart."))
 
 
 def _do(request: HttpRequest, actor: Actor, verb: Callable[[], Any], said: Any) -> HttpResponse:
