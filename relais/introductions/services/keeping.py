@@ -8,7 +8,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from relais.groundwork.announcements import announce
 from relais.introductions.enums import CaseState, Outcome
+from relais.introductions.events import CasesErased
 from relais.introductions.models import OPEN_INTRODUCTIONS, Case, Introduction, Step
 from relais.introductions.services.closing import withdraw
 from relais.needs.models import Need
@@ -69,3 +71,5 @@ def anonymise(cases: list[int], needs: list[int], now: datetime) -> None:
     Introduction.objects.filter(case__in=cases).update(keeper=None)
     Step.objects.filter(case__in=cases).update(words="", by=None)
     Need.objects.filter(pk__in=needs, erased_at=None).update(text="", reference="", erased_at=now)
+    if cases:
+        announce(CasesErased(tuple(cases)))
