@@ -139,9 +139,7 @@ class WordsForm(forms.Form):
 class SlotForm(WordsForm):
     """A free slot, where one meets when the firm says it, and a word."""
 
-    slot = forms.CharField(
-        widget=forms.HiddenInput, max_length=40, error_messages={"required": _("Choisissez une heure.")}
-    )
+    slot = forms.CharField(widget=forms.HiddenInput, error_messages={"required": _("Choisissez une heure.")})
     place = forms.CharField(label=_("Où"), max_length=LONGEST_PLACE)
 
     field_order = ("slot", "place", "words")

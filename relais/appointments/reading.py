@@ -26,7 +26,7 @@ MOST_TIMES = 20_000  # occurrences, before those that overlap become one
 MOST_ZONES = 100
 DEEPEST = 6  # components within components
 MOST_CLOCKS = 48  # times a day at which one rule may repeat
-SECONDS, BYTES = 10, 768 * 1024 * 1024  # of work and of memory, enforced by the system
+SECONDS, BYTES = 6, 768 * 1024 * 1024  # of work and of memory, enforced by the system
 KEPT = {"UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "STATUS", "TRANSP", "SEQUENCE",
         "X-MICROSOFT-CDO-BUSYSTATUS"}  # fmt: skip
 LINE = re.compile(r"^([A-Za-z0-9-]+)(?:;[^:\"]*(?:\"[^\"]*\"[^:\"]*)*)?:", re.ASCII)

@@ -24,7 +24,7 @@ from relais.groundwork.services import record_trace
 
 BIGGEST = 2_000_000  # bytes
 HORIZON = timedelta(days=200)  # how far ahead is read: beyond the farthest day that may be booked
-PATIENCE = 15  # seconds for the reading process, whatever it does
+PATIENCE = 12  # seconds for the reading process, whatever it does
 MOST_NAMED = 5  # faults that are told one by one
 ACCEPT = "text/calendar"
 
