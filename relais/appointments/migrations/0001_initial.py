@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('introductions', '0002_alter_step_kind'),
+        ('introductions', '0003_alter_step_kind'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('introductions', '0001_initial'),
+        ('introductions', '0002_partner_reference'),
     ]
 
     operations = [
