@@ -59,7 +59,7 @@ def test_the_week_begins_today_and_shows_appointments_busy_and_free_times(as_use
     )
     text = words(as_user(adviser).get(WEEK))
     assert "Du 1 juin 2026 au 7 juin 2026" in text
-    assert "lundi 1 juin aujourd'hui" in text.replace("&#x27;", "'")
+    assert "Lundi 1 juin aujourd'hui" in text.replace("&#x27;", "'")
     assert "09:00 – 09:45 libre 10:00 – 10:45 Boulangerie Zyxwvu par vidéo 11:00 – 11:45 libre" in text
     assert "00:00 – 23:59 occupé ailleurs" in text
     assert "toute la journée occupé ailleurs" in text
@@ -76,9 +76,9 @@ def test_one_leafs_through_the_weeks_but_not_to_the_end_of_time(as_user, adviser
 def test_days_without_hours_say_why(as_user, adviser, calendar):
     keeping.close_day(by=adviser, day=WEDNESDAY)
     text = words(as_user(adviser).get(WEEK))
-    assert "mercredi 3 juin Fermé ce jour-là" in text
-    assert "samedi 6 juin Pas d'heures ce jour-là" in text
-    assert "mardi 21 juillet Jour férié" in words(as_user(adviser).get(WEEK + "?du=2026-07-20"))
+    assert "Mercredi 3 juin Fermé ce jour-là" in text
+    assert "Samedi 6 juin Pas d'heures ce jour-là" in text
+    assert "Mardi 21 juillet Jour férié" in words(as_user(adviser).get(WEEK + "?du=2026-07-20"))
 
 
 def test_a_week_takes_few_queries_however_full_it_is(
