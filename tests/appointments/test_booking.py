@@ -30,7 +30,7 @@ def test_a_firm_books_by_its_link_and_both_sides_are_told(book, introduction, ca
     assert (made.state, made.starts_at, made.ends_at) == ("booked", clock(WEDNESDAY, 9), clock(WEDNESDAY, 9, 45))
     assert (made.manner, made.place) == ("video", "https://video.example/room")
     assert sides(introduction.case)[-1] == ("booked", "firm")
-    assert introduction.case.steps.last().words == "mercredi 3 juin 2026, de 09:00 à 09:45. À mercredi !"
+    assert introduction.case.steps.last().words == "03/06/2026, 09:00–09:45. À mercredi !"
     assert letters()[-2:] == [("appointment", "anne@zyxwvu.example"), ("appointment", adviser.email)]
 
 

@@ -218,5 +218,6 @@ def _keep(appointment: Appointment, now: datetime) -> None:
 
 
 def _note(appointment: Appointment, kind: StepKind, side: Side, by: Any, words: str, now: datetime) -> None:
-    said = f"{letters.when(appointment)}. {words}".strip()
+    start, end = timezone.localtime(appointment.starts_at), timezone.localtime(appointment.ends_at)
+    said = f"{start:%d/%m/%Y}, {start:%H:%M}–{end:%H:%M}. {words}".strip()  # read in any of the four languages
     note_appointment(introduction=appointment.introduction, kind=kind, side=side, by=by, words=said, now=now)
