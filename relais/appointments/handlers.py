@@ -13,13 +13,13 @@ register_holding("appointments", held_about, keeping.erase_person)
 register_addition("appointments", ADDITION)
 
 
-@listens(IntroductionEnded)
+@listens(IntroductionEnded, within=True)
 def on_introduction_ended(event: IntroductionEnded) -> None:
     """Cancel what is to come: nobody would come."""
     keeping.end_for(introduction=event.introduction)
 
 
-@listens(CasesErased)
+@listens(CasesErased, within=True)
 def on_cases_erased(event: CasesErased) -> None:
     """Erase their appointments with them."""
     keeping.erase_cases(event.cases)

@@ -128,11 +128,12 @@ def note_appointment(
     clock of an introduction that runs starts again. What the firm does is no answer.
     """
     case = introduction.case
-    if side in {Side.DOOR, Side.ANIMATOR} and introduction.active and case.state in GOING_CASES:
-        start(introduction, introduction.state, day(now))
-        introduction.save()
     step = note(case, kind, side, now, introduction=introduction, by=by, words=words)
-    settle(case, day(now))
+    if side in {Side.DOOR, Side.ANIMATOR}:
+        if introduction.active and case.state in GOING_CASES:
+            start(introduction, introduction.state, day(now))
+            introduction.save()
+        settle(case, day(now))
     return step
 
 
