@@ -16,6 +16,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("relais.portal.urls")),
         path("", include("relais.referrals.urls")),
+        path("", include("relais.appointments.urls")),
         path("", include("relais.introductions.urls")),
         path("", include("relais.needs.urls")),
         path("", include("relais.actors.urls")),

@@ -91,12 +91,14 @@ def load_demo(*, say: Callable[[str], None], stories: bool = True) -> None:
                 import_file(kind, file)
     _accounts()
     if stories:
+        from relais.appointments.demo import load_appointments
         from relais.introductions.demo import load_stories
         from relais.people.models import User
 
         say("Demo region: a year of needs …")
         load_stories(firm_person=User.objects.get(email=ACCOUNTS[3][0]))
         _hold(User.objects.get(email=ACCOUNTS[2][0]), BUSY)
+        load_appointments()
         _open_partnership()
 
 

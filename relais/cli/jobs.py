@@ -7,7 +7,7 @@ import threading
 import time
 from typing import Any
 
-MINUTE, DAY = 60, 24 * 3600
+MINUTE, HALF_HOUR, DAY = 60, 30 * 60, 24 * 3600
 logger = logging.getLogger(__name__)
 
 
@@ -21,6 +21,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(0))
     threading.Thread(target=_daily, daemon=True).start()
     threading.Thread(target=_each_minute, daemon=True).start()
+    threading.Thread(target=_each_half_hour, daemon=True).start()
     call_command("db_worker", interval=2, verbosity=0)
 
 
@@ -43,16 +44,31 @@ def _daily() -> Any:
         time.sleep(DAY)
 
 
+def _each_half_hour() -> Any:
+    """Let the calendars that are followed by their address be read. As a job: another server may take its time."""
+    from django.conf import settings
+    from django.db import connections
+
+    from relais.appointments.tasks import read_addresses
+
+    while True:
+        if settings.TABLE.outward != "off":
+            read_addresses.enqueue()
+        connections.close_all()
+        time.sleep(HALF_HOUR)
+
+
 def _each_minute() -> Any:
     """Follow cases up and send what is due. Not as jobs: a row a minute would tell nothing, and letters need not wait."""
     from django.db import connections
 
+    from relais.appointments.services.watching import remind
     from relais.groundwork.post import send_due
     from relais.introductions.services.watching import follow_up
     from relais.referrals.services.telling import send_due as send_notices
 
     while True:
-        for due in (follow_up, send_due, send_notices):
+        for due in (follow_up, remind, send_due, send_notices):
             try:
                 due()
             except Exception:  # the next minute tries again

@@ -10,3 +10,17 @@ class StepTaken:
     case: int
     step: int
     partner: int | None
+
+
+@dataclass(frozen=True)
+class IntroductionEnded:
+    """An introduction (id) ended at its door without help: declined, withdrawn, not possible, out of reach."""
+
+    introduction: int
+
+
+@dataclass(frozen=True)
+class CasesErased:
+    """Names and words of these cases (ids) were erased; what higher rooms hold of them goes too."""
+
+    cases: tuple[int, ...]

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "relais.portal",
     "relais.api",
     "relais.referrals",
+    "relais.appointments",
     "relais.introductions",
     "relais.needs",
     "relais.actors",

@@ -16,6 +16,11 @@ def _holidays(year: int) -> frozenset[date]:
     return frozenset(country_holidays("BE", years=year))
 
 
+def is_holiday(day: date) -> bool:
+    """Tell whether ``day`` is one of the legal holidays."""
+    return day in _holidays(day.year)
+
+
 def is_workday(day: date) -> bool:
     """Tell whether offices work on ``day``."""
     return day.weekday() < 5 and day not in _holidays(day.year)
@@ -26,6 +31,14 @@ def add_workdays(day: date, count: int) -> date:
     while count > 0:
         day += _DAY
         count -= is_workday(day)
+    return day
+
+
+def workday_before(day: date) -> date:
+    """Return the last working day before ``day``, which need not be one itself."""
+    day -= _DAY
+    while not is_workday(day):
+        day -= _DAY
     return day
 
 

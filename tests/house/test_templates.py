@@ -14,6 +14,9 @@ from tests.house.storeys import PACKAGE, ROOMS, STOREYS, home_of, may_use, pytho
 HOME = "portal:home"  # every page may lead home
 # Beside it, pages of lower rooms lead up to these: the frame's navigation, the two cards, and ways back to one's desk.
 UPWARD_LINKS = {
+    ("appointments/exchange.html", "portal:workspace"),
+    ("appointments/hours.html", "portal:workspace"),
+    ("appointments/week.html", "portal:workspace"),
     ("actors/manage.html", "portal:workspace"),
     ("actors/manage_actor.html", "portal:workspace"),
     ("api/docs.html", "portal:chain"),

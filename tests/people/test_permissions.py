@@ -1,18 +1,23 @@
 """One table: who gets what from every address of the project. An address that the table leaves out fails."""
 
 import secrets
+from datetime import time, timedelta
 from urllib.parse import quote
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from relais.actors import services as actor_services
 from relais.actors import staffing
 from relais.actors.models import Actor, Position
+from relais.appointments.queries import free
+from relais.appointments.services import keeping
+from relais.appointments.services.booking import book_appointment
 from relais.groundwork.silences import link_for
 from relais.groundwork.writing import keep_letter
-from relais.introductions.models import SavedView
+from relais.introductions.models import Introduction, SavedView
 from relais.introductions.services import sending
 from relais.needs.services import keep_need
 from relais.people.rights import give_consent
@@ -34,6 +39,9 @@ WATCHED = (302, 404, 404, 404, 302)
 DONE = (302,) * 5  # the link is the key: done, or said why not
 WRONG = (422,) * 5  # an empty form
 DID = (302, 404, 302, 404, 302)  # a verb: sent to sign in, not there, done
+
+KEEPERS = (302, 404, 200, 404, 404)  # who answers for a door keeps a calendar
+OWN_CALENDAR = (302, 404, 405, 404, 404)
 
 # name: (arguments, GET, POST); each by PEOPLE
 TABLE = {
@@ -114,6 +122,24 @@ TABLE = {
     "referrals:hook": ({"slug": "test-agency"}, OWN_REFUSED, DID),
     "referrals:again": ({"slug": "test-agency", "pk": "NOTICE"}, OWN_REFUSED, DID),
     "referrals:change": ({"slug": "test-agency", "what": "ouvrir"}, OWN_REFUSED, DID),
+    "appointments:week": ({}, KEEPERS, OWN_CALENDAR),
+    "appointments:hours": ({}, KEEPERS, (302, 404, 422, 404, 404)),
+    "appointments:close_day": ({}, OWN_CALENDAR, (302, 404, 422, 404, 404)),
+    "appointments:open_day": ({}, OWN_CALENDAR, (302, 404, 302, 404, 404)),
+    "appointments:exchange": ({}, KEEPERS, OWN_CALENDAR),
+    "appointments:upload": ({}, OWN_CALENDAR, (302, 404, 422, 404, 404)),
+    "appointments:follow": ({}, OWN_CALENDAR, (302, 404, 422, 404, 404)),
+    "appointments:forget": ({}, OWN_CALENDAR, (302, 404, 302, 404, 404)),
+    "appointments:renew_feed": ({}, OWN_CALENDAR, (302, 404, 302, 404, 404)),
+    "appointments:feed": ({"token": "FEED"}, ALL, REFUSED),
+    "appointments:choose": ({"token": "CASE_TO_MEET", "pk": "LAST"}, ALL, WRONG),
+    "appointments:choose_for_firm": ({"token": "DEMAND_TO_MEET"}, ALL, WRONG),
+    "appointments:file": ({"token": "APPOINTMENT"}, ALL, REFUSED),
+    "appointments:appointment": ({"token": "APPOINTMENT"}, ALL, REFUSED),
+    "appointments:move": ({"token": "APPOINTMENT"}, ALL, WRONG),
+    "appointments:cancel": ({"token": "APPOINTMENT"}, REFUSED, DONE),
+    "appointments:restore": ({"token": "APPOINTMENT"}, REFUSED, DONE),
+    "appointments:outcome": ({"token": "APPOINTMENT"}, REFUSED, DONE),
     "introductions:send": ({"token": "TOKEN"}, ALL, WRONG),
     "introductions:my_path": ({}, SIGNED_IN, OWN_REFUSED),
     "introductions:case": ({"token": "CASE"}, ALL, REFUSED),
@@ -190,8 +216,38 @@ def agency_of(holder):
     return agency
 
 
+def calendar_of(holder):
+    """Return the calendar of ``holder``, with hours on every day."""
+    hours = [(weekday, time(8), time(18)) for weekday in range(7)]
+    terms = {"length": 15, "pause": 0, "notice": 0, "ahead": 60, "manner": "video", "place": "x"}
+    return keeping.keep_calendar(by=holder, hours=hours, **terms)
+
+
+def to_meet(holder):
+    """Return a firm's demand at the door of ``holder``, who may be met."""
+    calendar_of(holder)
+    firm = {"firm": "Firm", "contact": "Anne", "email": f"{secrets.token_hex(8)}@firm.example"}
+    case = sending.send_need(by=None, need=keep_need(text="mon wifi"), doors=["theirs"], **firm)
+    return sending.confirm_case(token=case.token).introductions.get()
+
+
+def appointed(holder):
+    """Return an appointment that a firm took with ``holder``."""
+    calendar, introduction = calendar_of(holder), to_meet(holder)
+    today = timezone.localdate()
+    start, _end = free(calendar, today, today + timedelta(days=9), timezone.now())[0]
+    return book_appointment(
+        by=None, introduction=introduction, calendar=calendar, starts_at=start, token=introduction.case.token
+    )
+
+
 # Made anew for each person who asks.
 MADE = {
+    "FEED": lambda holder: calendar_of(holder).token,
+    "CASE_TO_MEET": lambda holder: to_meet(holder).case.token,
+    "DEMAND_TO_MEET": lambda holder: to_meet(holder).token,
+    "LAST": lambda _holder: Introduction.objects.order_by("-pk")[0].pk,
+    "APPOINTMENT": lambda holder: appointed(holder).firm_token,
     "TOKEN": lambda _holder: keep_need(text="mon wifi").token,
     "POSITION": lambda holder: holder.positions.get(actor__slug="test-provider").pk,
     "CONSENT": lambda _holder: give_consent(by=None, email="stranger@test.example", purpose="news", version="1").pk,

@@ -119,6 +119,24 @@ def write_words(
     return step
 
 
+def note_appointment(
+    *, introduction: Introduction, kind: StepKind, side: Side, by: Any = None, words: str = "", now: datetime
+) -> Step:
+    """Write down what became of an appointment, for a higher room that has checked who may, inside its transaction.
+
+    ``introduction`` is locked (``locked_introduction``). The door's side has answered by it, the animator too: the
+    clock of an introduction that runs starts again. What the firm does is no answer.
+    """
+    case = introduction.case
+    step = note(case, kind, side, now, introduction=introduction, by=by, words=words)
+    if side in {Side.DOOR, Side.ANIMATOR}:
+        if introduction.active and case.state in GOING_CASES:
+            start(introduction, introduction.state, day(now))
+            introduction.save()
+        settle(case, day(now))
+    return step
+
+
 def answer_alarm(*, by: Any, case: Case, words: str, now: datetime | None = None) -> Step:
     """Write to the firm in the platform's name: the alarm ends, the clocks start again. Raises NotAllowed, NoWords, WrongMoment."""
     now = now or timezone.now()

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from relais.groundwork.announcements import announce
 from relais.groundwork.errors import NotAllowed
 from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace
 from relais.introductions import letters
 from relais.introductions.enums import CaseState, Outcome, Side, StepKind
+from relais.introductions.events import CasesErased
 from relais.introductions.models import OPEN_INTRODUCTIONS, Case, Introduction, Step
 from relais.introductions.rules import may_follow, may_watch
 from relais.introductions.services.closing import withdraw
@@ -108,3 +110,5 @@ def anonymise(cases: list[int], needs: list[int], now: datetime) -> None:
     Introduction.objects.filter(case__in=cases).update(keeper=None)
     Step.objects.filter(case__in=cases).update(words="", by=None)
     Need.objects.filter(pk__in=needs, erased_at=None).update(text="", reference="", erased_at=now)
+    if cases:
+        announce(CasesErased(tuple(cases)))

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from relais.actors import holding
 from relais.groundwork.announcements import announce
-from relais.introductions.enums import CaseState, Side
+from relais.introductions.enums import CaseState, IntroductionState, Side
 from relais.introductions.errors import CaseGone, WrongMoment
-from relais.introductions.events import StepTaken
+from relais.introductions.events import IntroductionEnded, StepTaken
 from relais.introductions.following import case_state, moved, standing
 from relais.introductions.models import LONGEST_WORDS, OPEN_INTRODUCTIONS, Awaited, Case, Introduction, Step
 
@@ -69,6 +69,8 @@ def move(introduction: Introduction, verb: str, now: datetime) -> None:
     introduction.save()
     if not introduction.active:
         holding.release_door(introduction.door_id)
+        if to != IntroductionState.HELPED:
+            announce(IntroductionEnded(introduction.pk))
 
 
 def settle(case: Case, today: date) -> None:

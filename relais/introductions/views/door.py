@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from relais.groundwork.errors import Refusal
 from relais.introductions import queries
+from relais.introductions.additions import links_for_door
 from relais.introductions.forms import DeclineForm, MessageForm, WordsForm
 from relais.introductions.models import OPEN_CASES, Introduction
 from relais.introductions.services import answering
@@ -147,6 +148,7 @@ def _show(request: HttpRequest, introduction: Introduction, *, status: int = 200
         "case": introduction.case,
         "steps": steps,
         "open": introduction.active and introduction.case.state in OPEN_CASES,
+        "links": links_for_door([introduction]).get(introduction.pk, []),
         "today": timezone.localdate(),
         "decline_form": DeclineForm(),
         "message_form": MessageForm(),

@@ -17,6 +17,7 @@ from relais.actors.models import Door
 from relais.actors.queries import unread
 from relais.groundwork.errors import Refusal
 from relais.introductions import queries
+from relais.introductions.additions import links_for_firm
 from relais.introductions.enums import CaseState
 from relais.introductions.forms import CloseForm, LaterForm, MessageForm, SendForm, WordsForm
 from relais.introductions.models import GOING_CASES, Case, Introduction
@@ -204,6 +205,9 @@ def _do(request: HttpRequest, token: str, verb: Any, *, said: str, linked: bool 
 def _show(request: HttpRequest, found: Case, *, status: int = 200, **forms: Any) -> HttpResponse:
     animator = may_watch(request.user)
     introductions = list(found.introductions.select_related("door__actor", "keeper"))
+    added = {} if animator else links_for_firm(introductions)
+    for introduction in introductions:
+        introduction.links = added.get(introduction.pk, [])  # type: ignore[attr-defined]
     reopenable = found.state == CaseState.CLOSED and found.confirmed_at is not None and not found.erased_at
     open_ = found.state in GOING_CASES
     context: dict[str, Any] = {

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('actors', '0006_held'),
-        ('introductions', '0005_partner_reference'),
+        ('introductions', '0002_partners_and_appointments'),
     ]
 
     operations = [

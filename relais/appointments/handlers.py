@@ -1,0 +1,31 @@
+"""Reactions to the rooms below, and what the room adds to their pages."""
+
+from relais.actors.events import PersonLeft
+from relais.appointments.additions import ADDITION
+from relais.appointments.queries import held_about
+from relais.appointments.services import keeping
+from relais.groundwork.announcements import listens
+from relais.introductions.additions import register_addition
+from relais.introductions.events import CasesErased, IntroductionEnded
+from relais.people.holdings import register_holding
+
+register_holding("appointments", held_about, keeping.erase_person)
+register_addition("appointments", ADDITION)
+
+
+@listens(IntroductionEnded, within=True)
+def on_introduction_ended(event: IntroductionEnded) -> None:
+    """Cancel what is to come: nobody would come."""
+    keeping.end_for(introduction=event.introduction)
+
+
+@listens(CasesErased, within=True)
+def on_cases_erased(event: CasesErased) -> None:
+    """Erase their appointments with them."""
+    keeping.erase_cases(event.cases)
+
+
+@listens(PersonLeft)
+def on_person_left(event: PersonLeft) -> None:
+    """Cancel what the leaver had agreed upon for that body."""
+    keeping.leave_calendar(user=event.user, actor=event.actor)

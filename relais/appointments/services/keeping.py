@@ -1,0 +1,114 @@
+"""A person keeps their calendar: hours, terms, days closed, and the secret address of its feed. What is kept, and how long."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from relais.appointments.enums import AppointmentState
+from relais.appointments.models import Appointment, Calendar, ClosedDay, Hours
+from relais.appointments.rules import may_keep_calendar
+from relais.appointments.services.booking import call_off
+from relais.groundwork.errors import NotAllowed
+from relais.groundwork.services import record_trace
+from relais.introductions.models import new_token
+
+MOST_CLOSED = 400  # single days a calendar holds
+
+
+def keep_calendar(
+    *, by: Any, length: int, pause: int, notice: int, ahead: int, manner: str, place: str,
+    hours: Sequence[tuple[int, time, time]],
+) -> Calendar:  # fmt: skip
+    """Set one's own terms and weekly ``hours`` (weekday, from, to); the first time makes the calendar.
+
+    What is booked already stays. Raises NotAllowed for who answers for no door.
+    """
+    with transaction.atomic():
+        calendar = _own(by)
+        before = _state(calendar)
+        calendar.length, calendar.pause, calendar.notice, calendar.ahead = length, pause, notice, ahead
+        calendar.manner, calendar.place = manner, place.strip()
+        calendar.save()
+        calendar.hours.all().delete()
+        Hours.objects.bulk_create(
+            Hours(calendar=calendar, weekday=weekday, opens=opens, closes=closes) for weekday, opens, closes in hours
+        )
+        record_trace(by=by, verb="keep_calendar", subject=calendar, before=before, after=_state(calendar))
+    return calendar
+
+
+def close_day(*, by: Any, day: date) -> ClosedDay | None:
+    """Close a single day; closed twice, it stays. Days that are past go. None when it is past. Raises NotAllowed."""
+    today = timezone.localdate()
+    with transaction.atomic():
+        calendar = _own(by)
+        calendar.closed_days.filter(day__lt=today).delete()
+        if day < today or calendar.closed_days.count() >= MOST_CLOSED:
+            return None
+        return calendar.closed_days.get_or_create(day=day)[0]
+
+
+def open_day(*, by: Any, day: date) -> None:
+    """Open a day again that was closed. Raises NotAllowed."""
+    with transaction.atomic():
+        _own(by).closed_days.filter(day=day).delete()
+
+
+def renew_feed(*, by: Any) -> Calendar:
+    """Give the feed another secret address; the old one opens nothing any more. Raises NotAllowed."""
+    with transaction.atomic():
+        calendar = _own(by)
+        calendar.token = new_token()
+        calendar.save(update_fields=["token"])
+        record_trace(by=by, verb="renew_feed", subject=calendar)
+    return calendar
+
+
+def leave_calendar(*, user: int, actor: int, now: datetime | None = None) -> None:
+    """Cancel what is to come at the doors of ``actor`` with ``user`` (ids), who left it: the firm chooses anew."""
+    _call_off(Appointment.objects.filter(calendar__user=user, introduction__door__actor=actor), now)
+
+
+def end_for(*, introduction: int, now: datetime | None = None) -> None:
+    """Cancel what is to come for ``introduction`` (id), which ended."""
+    _call_off(Appointment.objects.filter(introduction=introduction), now)
+
+
+def erase_person(user: Any, by: Any) -> None:
+    """Erase what the room holds about ``user``: their calendar, what is to come in it first. Called by the erasure of an account."""
+    _call_off(Appointment.objects.filter(calendar__user=user), None)
+    Calendar.objects.filter(user=user).delete()
+
+
+def erase_cases(cases: Iterable[int]) -> None:
+    """Erase the appointments of ``cases`` (ids), whose names are gone; that they took place is among the case's steps."""
+    Appointment.objects.filter(introduction__case__in=list(cases)).delete()
+
+
+def _call_off(appointments: Any, now: datetime | None) -> None:
+    moment = now or timezone.now()
+    due = appointments.filter(state=AppointmentState.BOOKED, starts_at__gt=moment)
+    for pk in list(due.order_by("introduction__case", "pk").values_list("pk", flat=True)):
+        call_off(pk, moment)
+
+
+def _own(by: Any) -> Calendar:
+    """Return one's own calendar, locked, made when there is none. Raises NotAllowed."""
+    if not may_keep_calendar(by):
+        raise NotAllowed
+    Calendar.objects.get_or_create(user=by)
+    return Calendar.objects.select_for_update().get(user=by)
+
+
+def _state(calendar: Calendar) -> dict[str, Any]:
+    return {
+        "length": calendar.length,
+        "pause": calendar.pause,
+        "notice": calendar.notice,
+        "ahead": calendar.ahead,
+        "manner": str(calendar.manner),
+        "hours": [str(hours) for hours in calendar.hours.all()],
+    }

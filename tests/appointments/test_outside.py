@@ -1,0 +1,160 @@
+"""Busy times from a file or an address: taken in whole or not at all, the last that was read stays when the next fails."""
+
+import http.server
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from relais.appointments.errors import WrongCalendar
+from relais.appointments.models import Busy, Calendar
+from relais.appointments.queries import free
+from relais.appointments.services import outside
+from relais.groundwork.errors import NotAllowed
+from relais.groundwork.outward import OutwardFailed, OutwardRefused
+from tests.appointments.conftest import NOW, at, clock, everything
+from tests.appointments.test_reading import NINE, event
+from tests.appointments.test_reading import calendar as file_of
+
+WEDNESDAY = at(2).date()
+GOOD = file_of(event(*NINE))
+BROKEN = event("DTSTART:nonsense", uid="broken")
+
+
+@pytest.fixture
+def server(settings) -> Iterator[http.server.ThreadingHTTPServer]:
+    """Another server, on this machine, that answers with its ``body``; the site may ask it."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(self.server.status)
+            self.end_headers()
+            self.wfile.write(self.server.body)
+
+        def log_message(self, *_arguments) -> None:
+            pass
+
+    settings.TABLE = settings.TABLE.model_copy(update={"outward": "any"})
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as made:
+        made.body, made.status, made.address = GOOD, 200, f"http://127.0.0.1:{made.server_address[1]}/me.ics"
+        threading.Thread(target=made.serve_forever, daemon=True).start()
+        yield made
+        made.shutdown()
+
+
+def busy():
+    return [(one.origin, one.starts_at) for one in Busy.objects.all()]
+
+
+def test_a_file_makes_its_times_busy_and_they_are_not_offered(calendar, adviser):
+    assert outside.read_file(by=adviser, raw=GOOD, now=NOW) == (1, [])
+    assert busy() == [("file", clock(WEDNESDAY, 9))]
+    assert [start for start, _end in free(calendar, WEDNESDAY, WEDNESDAY, NOW)] == [
+        clock(WEDNESDAY, 10),
+        clock(WEDNESDAY, 11),
+    ]
+    assert Calendar.objects.get().read_until == NOW.date() + outside.HORIZON
+
+
+def test_a_new_file_takes_the_place_of_the_old_one(calendar, adviser):
+    outside.read_file(by=adviser, raw=GOOD, now=NOW)
+    outside.read_file(by=adviser, raw=file_of(event("DTSTART:20260604T090000", "DURATION:PT1H")), now=NOW)
+    assert busy() == [("file", clock(at(3).date(), 9))]
+
+
+def test_what_is_left_out_is_told_by_its_line(calendar, adviser):
+    events, faults = outside.read_file(by=adviser, raw=file_of(event(*NINE), BROKEN), now=NOW)
+    assert (events, faults) == (2, ["Ligne 8 : cet évènement n'a pas de date lisible."])
+
+
+def test_only_the_first_faults_are_told_one_by_one(calendar, adviser):
+    _events, faults = outside.read_file(by=adviser, raw=file_of(*[BROKEN] * 8), now=NOW)
+    assert (len(faults), faults[-1]) == (6, "Et 3 autres évènements.")
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"", "pas un agenda iCalendar"),
+        (b"<html>", "pas un agenda iCalendar"),
+        (GOOD[:60], "s'arrête trop tôt"),
+        (b" " * 2_000_001, "dépasse 2 Mo"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_changes_nothing(calendar, adviser, raw, said):
+    outside.read_file(by=adviser, raw=GOOD, now=NOW)
+    before = everything()
+    with pytest.raises(WrongCalendar, match=said):
+        outside.read_file(by=adviser, raw=raw, now=NOW)
+    assert everything() == before
+
+
+def test_a_file_that_takes_too_long_is_refused_with_its_line(calendar, adviser, monkeypatch):
+    monkeypatch.setattr(outside, "PATIENCE", 3)
+    never = ("DTSTART:20260603T090000", "DURATION:PT1H", "RRULE:FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30")
+    before = everything()
+    with pytest.raises(WrongCalendar, match="Ligne 8 : la lecture"):
+        outside.read_file(by=adviser, raw=file_of(event(*NINE), event(*never, uid="b")), now=NOW)
+    assert everything() == before
+
+
+def test_who_answers_for_no_door_brings_nothing_in(stranger):
+    before = everything()
+    for verb in (
+        lambda: outside.read_file(by=stranger, raw=GOOD),
+        lambda: outside.follow_address(by=stranger, address="https://agenda.example/me.ics"),
+        lambda: outside.forget_outside(by=stranger, origin="file"),
+    ):
+        with pytest.raises(NotAllowed):
+            verb()
+    assert everything() == before
+
+
+def test_an_address_is_read_at_once_and_again(calendar, adviser, server):
+    assert outside.follow_address(by=adviser, address=server.address, now=NOW) == (1, [])
+    assert busy() == [("address", clock(WEDNESDAY, 9))]
+    server.body = file_of(event("DTSTART:20260604T090000", "DURATION:PT1H"))
+    assert outside.read_addresses(now=NOW + timedelta(minutes=30)) == 1
+    assert busy() == [("address", clock(at(3).date(), 9))]
+    assert Calendar.objects.get().read_at == NOW + timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("fault", ["status", "body"])
+def test_an_address_that_fails_keeps_the_times_read_before_and_says_why(calendar, adviser, server, fault):
+    outside.follow_address(by=adviser, address=server.address, now=NOW)
+    setattr(server, fault, 500 if fault == "status" else b"<html>")
+    assert outside.read_addresses(now=NOW + timedelta(minutes=30)) == 0
+    found = Calendar.objects.get()
+    assert busy() == [("address", clock(WEDNESDAY, 9))]
+    assert (found.read_at, bool(found.fault)) == (NOW, True)
+    server.status, server.body = 200, GOOD
+    outside.read_addresses(now=NOW + timedelta(hours=1))
+    assert Calendar.objects.get().fault == ""
+
+
+def test_an_address_that_does_not_answer_well_is_not_followed(calendar, adviser, server):
+    server.status = 404
+    before = everything()
+    with pytest.raises(OutwardFailed, match="404"):
+        outside.follow_address(by=adviser, address=server.address)
+    assert everything() == before
+
+
+def test_no_address_is_asked_where_the_administrator_has_not_turned_it_on(calendar, adviser):
+    Calendar.objects.update(address="https://agenda.example/me.ics")
+    before = everything()
+    with pytest.raises(OutwardRefused):
+        outside.follow_address(by=adviser, address="https://agenda.example/me.ics")
+    assert outside.read_addresses() == 0
+    assert everything() == before
+
+
+def test_file_and_address_stand_side_by_side_and_are_forgotten_each(calendar, adviser, server):
+    outside.read_file(by=adviser, raw=GOOD, now=NOW)
+    outside.follow_address(by=adviser, address=server.address, now=NOW)
+    outside.forget_outside(by=adviser, origin="file")
+    assert busy() == [("address", clock(WEDNESDAY, 9))]
+    outside.forget_outside(by=adviser, origin="address")
+    found = Calendar.objects.get()
+    assert (busy(), found.address, found.read_until) == ([], "", None)
