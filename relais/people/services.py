@@ -71,3 +71,14 @@ def change_password(*, by: Any, password: str) -> User:
         user.save(update_fields=["password"])
         record_trace(by=by, verb="change_password", subject=user)
     return user
+
+
+def note_second_factor(*, by: Any, verb: str) -> None:
+    """Leave the trace of a change of one's own second factor, inside the transaction that changes it.
+
+    ``verb`` is "set_up_second_factor", "remove_second_factor" or "renew_recovery_codes". Raises NotAllowed when nobody is
+    signed in.
+    """
+    if not getattr(by, "is_authenticated", False):
+        raise NotAllowed
+    record_trace(by=by, verb=verb, subject=by)
