@@ -27,6 +27,7 @@ def main() -> None:
 def _daily() -> Any:
     from django.db import connections
 
+    from relais.actors.tasks import erase_expired_invitations
     from relais.groundwork.tasks import erase_old_letters
     from relais.introductions.tasks import keep_house
     from relais.needs.tasks import erase_expired
@@ -35,6 +36,7 @@ def _daily() -> Any:
     while True:
         erase_expired.enqueue()
         erase_old_letters.enqueue()
+        erase_expired_invitations.enqueue()
         keep_house.enqueue()
         retire_accounts.enqueue()
         connections.close_all()
