@@ -28,7 +28,7 @@ def _daily() -> Any:
     from django.db import connections
 
     from relais.actors.tasks import erase_expired_invitations
-    from relais.groundwork.tasks import erase_old_letters
+    from relais.groundwork.tasks import erase_old_letters, prune_jobs
     from relais.introductions.tasks import keep_house
     from relais.needs.tasks import erase_expired
     from relais.people.tasks import retire_accounts
@@ -38,6 +38,7 @@ def _daily() -> Any:
         erase_old_letters.enqueue()
         erase_expired_invitations.enqueue()
         keep_house.enqueue()
+        prune_jobs.enqueue()
         retire_accounts.enqueue()
         connections.close_all()
         time.sleep(DAY)
