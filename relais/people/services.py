@@ -82,3 +82,18 @@ def note_second_factor(*, by: Any, verb: str) -> None:
     if not getattr(by, "is_authenticated", False):
         raise NotAllowed
     record_trace(by=by, verb=verb, subject=by)
+
+
+def note_new_address(*, by: Any) -> None:
+    """Leave the trace of a new address of one's own account, inside the transaction that changes it; neither is named.
+
+    Raises NotAllowed when nobody is signed in.
+    """
+    if not getattr(by, "is_authenticated", False):
+        raise NotAllowed
+    record_trace(by=by, verb="change_address", subject=by)
+
+
+def is_taken(*, email: str, by: Any) -> bool:
+    """Tell whether ``email`` is the address of another account than ``by``."""
+    return User.objects.filter(email=email.strip().lower()).exclude(pk=getattr(by, "pk", None)).exists()
