@@ -17,6 +17,7 @@ from relais.people import services
 from relais.people.addresses import client_address
 from relais.people.letters import letter
 from relais.people.models import User
+from relais.people.sealing import seal, unseal
 
 BLOCKED = "too_many_login_attempts"
 WRONG_CODE = _("Ce code n'est pas le bon. Vérifiez-le, puis réessayez.")
@@ -115,6 +116,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         "unverified_email": _("Confirmez d'abord votre adresse : déconnectez-vous, puis reconnectez-vous par un code."),
         "cannot_generate_recovery_codes": _("Activez d'abord la vérification en deux étapes."),
     }
+
+    def encrypt(self, text: str) -> str:
+        """Return a secret as the database keeps it."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return a secret that the database keeps, sealed or plain from before."""
+        return unseal(encrypted_text)
 
     def get_totp_issuer(self) -> str:
         """Return the name under which the person's application lists this site."""

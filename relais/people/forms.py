@@ -151,6 +151,7 @@ class _Braked(forms.Form):
             services.count_failure(key)
             raise
         services.forget_failures(key)
+        services.seal_second_factor(user=self.user)
         return code
 
 
