@@ -1,6 +1,6 @@
 """Actors, doors, positions and ties."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -187,6 +187,9 @@ class Position(models.Model):
         return self.absent_until is not None and self.absent_until >= (today or timezone.localdate())
 
 
+INVITED_FOR = timedelta(days=14)  # how long an invitation's link holds
+
+
 class Invitation(models.Model):
     """An invitation to take a position, sent to an address; whoever signs in with that address may accept it."""
 
@@ -201,6 +204,11 @@ class Invitation(models.Model):
 
         ordering = ["email"]
         constraints = [models.UniqueConstraint(fields=["actor", "email"], name="invitation_once")]
+
+    @property
+    def expired(self) -> bool:
+        """Tell whether its link holds no longer."""
+        return self.sent_at <= timezone.now() - INVITED_FOR
 
     def __str__(self) -> str:
         """Return the position that is offered."""

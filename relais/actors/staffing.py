@@ -1,7 +1,7 @@
 """Verbs on the people of a body: who is invited, holds which position, is away, leaves and hands over."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core import signing
@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from relais.actors.enums import PositionKind
 from relais.actors.errors import AlreadyThere, InvitationGone, LastOwner, NotInvited, WrongAbsence, WrongDeputy
 from relais.actors.events import PersonLeft
-from relais.actors.models import Actor, Invitation, Position
+from relais.actors.models import INVITED_FOR, Actor, Invitation, Position
 from relais.actors.rules import may_manage_people
 from relais.groundwork.announcements import announce
 from relais.groundwork.errors import NotAllowed
 from relais.groundwork.services import record_trace
 from relais.people.models import User
 
-VALID_FOR = timedelta(days=14)
+KEPT = timedelta(days=30)  # an expired invitation is shown so long, to be sent again
 SALT = "relais.actors.invitation"
 
 
@@ -54,7 +54,7 @@ def token_of(invitation: Invitation) -> str:
 def open_invitation(*, by: Any, token: str) -> Invitation:
     """Return the invitation of ``token`` to the person to whom it was sent. Raises InvitationGone, NotInvited."""
     try:
-        number = signing.loads(token, salt=SALT, max_age=VALID_FOR)
+        number = signing.loads(token, salt=SALT, max_age=INVITED_FOR)
     except signing.BadSignature as wrong:
         raise InvitationGone from wrong
     invitation = Invitation.objects.select_related("actor", "invited_by").filter(pk=number).first()
@@ -91,6 +91,17 @@ def withdraw_invitation(*, by: Any, invitation: Invitation) -> None:
             raise InvitationGone
         record_trace(by=by, verb="withdraw_invitation", subject=found, before={"actor": found.actor_id})
         found.delete()
+
+
+def erase_expired_invitations(*, now: datetime | None = None) -> int:
+    """Erase the invitations that expired 30 days ago; return how many. A job's verb: no person asks for it."""
+    old = Invitation.objects.filter(sent_at__lte=(now or timezone.now()) - INVITED_FOR - KEPT)
+    with transaction.atomic():
+        for invitation in (found := list(old.select_for_update().order_by("pk"))):
+            before = {"actor": invitation.actor_id}
+            record_trace(by=None, verb="erase_invitation", subject=invitation, before=before)
+            invitation.delete()
+    return len(found)
 
 
 def change_position(*, by: Any, position: Position, kind: str) -> Position:

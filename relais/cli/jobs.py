@@ -28,7 +28,8 @@ def main() -> None:
 def _daily() -> Any:
     from django.db import connections
 
-    from relais.groundwork.tasks import erase_old_letters
+    from relais.actors.tasks import erase_expired_invitations
+    from relais.groundwork.tasks import erase_old_letters, prune_jobs
     from relais.introductions.tasks import keep_house
     from relais.needs.tasks import erase_expired
     from relais.people.tasks import retire_accounts
@@ -37,7 +38,9 @@ def _daily() -> Any:
     while True:
         erase_expired.enqueue()
         erase_old_letters.enqueue()
+        erase_expired_invitations.enqueue()
         keep_house.enqueue()
+        prune_jobs.enqueue()
         retire_accounts.enqueue()
         forget_old.enqueue()
         connections.close_all()

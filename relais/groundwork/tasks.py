@@ -1,8 +1,11 @@
 """Jobs of the room: thin, by id."""
 
+from django.core.management import call_command
 from django_tasks import task
 
 from relais.groundwork import post
+
+JOB_DAYS = 7  # days for which the row of a finished job tells how it went
 
 
 @task()
@@ -15,3 +18,9 @@ def send_letter(letter_id: int) -> str:
 def erase_old_letters() -> int:
     """Erase what is past its term; return of how many letters."""
     return post.erase_old_letters()
+
+
+@task()
+def prune_jobs() -> None:
+    """Delete the rows of jobs that finished a week ago, by the library's own command; what waits or runs stays."""
+    call_command("prune_db_task_results", queue_name="*", min_age_days=JOB_DAYS, verbosity=0)

@@ -17,12 +17,14 @@ from relais.people import services
 from relais.people.addresses import client_address
 from relais.people.letters import letter
 from relais.people.models import User
+from relais.people.sealing import seal, unseal
 
 BLOCKED = "too_many_login_attempts"
 WRONG_CODE = _("Ce code n'est pas le bon. Vérifiez-le, puis réessayez.")
 # What is said after a step, by the library's name of the message; of any other step nothing is said.
 SAID = {
     "email_confirmed": _("Votre adresse est confirmée."),
+    "email_changed": _("L'adresse de votre compte est changée."),
     "email_confirmation_failed": _("Cette adresse est déjà celle d'un autre compte."),
     "password_changed": _("Votre mot de passe est changé."),
     "totp_activated": _("La vérification en deux étapes est active."),
@@ -86,7 +88,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send the library's letter ``template_prefix`` in our words, in the language of the account if there is one."""
-        language = User.objects.filter(email=email).values_list("language", flat=True).first()
+        addresses = [email, context.get("to_email", "")]  # an address that was just left has no account any more
+        language = User.objects.filter(email__in=addresses).values_list("language", flat=True).first()
         with override(language or get_language()):
             subject, text = letter(template_prefix.rpartition("/")[2], email, context)
         EmailMultiAlternatives(subject, text, None, [email]).send()
@@ -113,6 +116,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         "unverified_email": _("Confirmez d'abord votre adresse : déconnectez-vous, puis reconnectez-vous par un code."),
         "cannot_generate_recovery_codes": _("Activez d'abord la vérification en deux étapes."),
     }
+
+    def encrypt(self, text: str) -> str:
+        """Return a secret as the database keeps it."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return a secret that the database keeps, sealed or plain from before."""
+        return unseal(encrypted_text)
 
     def get_totp_issuer(self) -> str:
         """Return the name under which the person's application lists this site."""

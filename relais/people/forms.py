@@ -107,6 +107,16 @@ class AddressCodeForm(library.ConfirmEmailVerificationCodeForm):  # type: ignore
         word(self, CODE)
 
 
+class NewAddressForm(library.AddEmailForm):  # type: ignore[misc]
+    """The address that takes the place of the account's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Word the field."""
+        super().__init__(*args, **kwargs)
+        word(self, {"email": _("Nouvelle adresse électronique")})
+        self.fields["email"].widget.attrs |= {"autocomplete": "email", "maxlength": 254}
+
+
 class OneselfForm(library.ReauthenticateForm):  # type: ignore[misc]
     """One's password, before something delicate."""
 
@@ -141,6 +151,7 @@ class _Braked(forms.Form):
             services.count_failure(key)
             raise
         services.forget_failures(key)
+        services.seal_second_factor(user=self.user)
         return code
 
 

@@ -44,6 +44,11 @@ LETTERS: dict[str, tuple[Any, Any, Any]] = {
         gettext_lazy("Un nouveau mot de passe a été choisi pour votre compte."),
         TELL_US,
     ),
+    "email_changed": (
+        gettext_lazy("L'adresse de votre compte est changée"),
+        gettext_lazy("Votre compte s'ouvre désormais avec une autre adresse. Celle-ci ne sert plus pour se connecter."),
+        gettext_lazy("Si ce n'était pas vous, prévenez tout de suite l'animation de la plateforme."),
+    ),
     "totp_activated": (
         gettext_lazy("La vérification en deux étapes est active"),
         gettext_lazy("Votre compte demande désormais un code de votre application à chaque connexion."),

@@ -16,10 +16,12 @@ from relais.groundwork.announcements import announce
 from relais.groundwork.errors import NotAllowed
 from relais.groundwork.models import Trace
 from relais.groundwork.services import record_trace
+from relais.people.errors import LastAnimator
 from relais.people.events import AccountErased
 from relais.people.holdings import erase_holdings
 from relais.people.letters import letter
 from relais.people.models import Consent, User
+from relais.people.queries import animators
 
 NOTICE = timedelta(days=30)  # between the letter and the end of an unused account
 DAYS_A_YEAR = 365.25
@@ -76,7 +78,8 @@ def forget_consents(*, email: str, purpose: str) -> None:
 def erase_account(*, by: Any) -> None:
     """Erase one's own account and what every room holds about one. Announces AccountErased.
 
-    Raises NotAllowed when nobody is signed in, and whatever a room refuses with (the last owner of a body hands over first).
+    Raises NotAllowed when nobody is signed in, LastAnimator when nobody else runs the platform, and whatever a room
+    refuses with (the last owner of a body hands over first).
     """
     if not getattr(by, "is_authenticated", False):
         raise NotAllowed
@@ -117,6 +120,8 @@ def _tell(user: User, last_day: datetime) -> None:
 
 def _erase(account: User, by: Any) -> None:
     with transaction.atomic():
+        if by is not None:
+            _check_not_last(account)
         user = User.objects.select_for_update().get(pk=account.pk)
         erase_holdings(user, by)
         number = user.pk
@@ -126,3 +131,10 @@ def _erase(account: User, by: Any) -> None:
         record_trace(by=None, verb="erase_account", subject=user)
         user.delete()
         announce(AccountErased(user=number))
+
+
+def _check_not_last(account: User) -> None:
+    """Hold all who run the platform, so that the last two cannot go at once. Raises LastAnimator."""
+    running = list(animators().select_for_update().order_by("pk").values_list("pk", flat=True))
+    if running == [account.pk]:
+        raise LastAnimator

@@ -13,6 +13,7 @@ from relais.actors import queries, staffing
 from relais.actors.errors import AlreadyThere, InvitationGone, LastOwner, NotInvited, WrongAbsence, WrongDeputy
 from relais.actors.events import PersonLeft
 from relais.actors.models import Actor, Invitation, Position
+from relais.actors.tasks import erase_expired_invitations
 from relais.groundwork import announcements
 from relais.groundwork.errors import NotAllowed
 from relais.groundwork.models import Trace
@@ -316,3 +317,41 @@ def test_the_platform_ends_all_positions_even_the_last_owners(holder, actor, lef
         staffing.give_up_everything(holder, None)
     assert actor.positions.count() == 0
     assert left == [PersonLeft(actor=actor.pk, user=holder.pk, successor=None)]
+
+
+# Invitations that have expired
+
+
+def aged(invitation, days):
+    """Let the invitation have been sent so many days ago."""
+    Invitation.objects.filter(pk=invitation.pk).update(sent_at=timezone.now() - timedelta(days=days))
+
+
+def test_an_expired_invitation_is_shown_apart_and_sent_again_by_one_button(holder, actor, as_user):
+    aged(invite(holder, actor, "old@test.example", "owner"), 15)
+    invite(holder, actor, "new@test.example")
+    client, page = as_user(holder), reverse("actors:team", args=[actor.slug])
+    context = client.get(page).context
+    assert [[one.email for one in context[name]] for name in ("invitations", "expired")] == [
+        ["new@test.example"], ["old@test.example"]
+    ]  # fmt: skip
+    assert "Inviter à nouveau" in client.get(page).content.decode()
+    client.post(page, {"email": "old@test.example", "kind": "owner"})
+    again = actor.invitations.get(email="old@test.example")
+    assert (again.expired, again.kind) == (False, "owner")
+    assert client.get(page).context["expired"] == []
+
+
+@pytest.mark.parametrize(("days", "left"), [(0, 1), (15, 1), (43, 1), (45, 0)])
+def test_an_invitation_is_erased_thirty_days_after_it_expired(holder, actor, days, left):
+    aged(invite(holder, actor), days)
+    assert staffing.erase_expired_invitations() == 1 - left
+    assert actor.invitations.count() == left
+    traces = Trace.objects.filter(verb="erase_invitation")
+    assert (traces.count(), "stranger@test.example" in str(list(traces.values()))) == (1 - left, False)
+
+
+def test_the_daily_job_erases_expired_invitations(holder, actor):
+    aged(invite(holder, actor), 60)
+    assert erase_expired_invitations.call() == 1
+    assert not actor.invitations.exists()

@@ -183,7 +183,7 @@ TABLE = {
     "account_reauthenticate": ({}, SIGNED_IN, SIGNED_IN),
     "account_request_reauthentication_code": ({}, SIGNED_IN, SIGNED_IN),
     "account_confirm_reauthentication_code": ({}, ELSEWHERE, ELSEWHERE),
-    "account_email": ({}, SIGNED_IN, SIGNED_IN),
+    "account_email": ({}, ELSEWHERE, ELSEWHERE),
     "mfa_authenticate": ({}, ELSEWHERE, ELSEWHERE),
     "mfa_reauthenticate": ({}, ELSEWHERE, ELSEWHERE),
     "mfa_index": ({}, SIGNED_IN, (302, 405, 405, 405, 405)),

@@ -20,6 +20,7 @@ from relais.groundwork.errors import NotAllowed, Refusal
 from relais.groundwork.models import Trace
 from relais.groundwork.queries import traces_of
 from relais.people import holdings, queries, rights, services
+from relais.people.errors import LastAnimator
 from relais.people.models import Consent, User
 from relais.people.tasks import retire_accounts
 
@@ -150,6 +151,27 @@ def test_the_last_owner_hands_over_before_the_account_is_erased(holder, actor, a
     with pytest.raises(LastOwner):
         rights.erase_account(by=holder)
     assert everything() == before
+
+
+def test_the_last_animator_is_told_what_to_do_first_and_nothing_is_erased(animator):
+    User.objects.filter(duty="animator").exclude(pk=animator.pk).update(is_active=False)
+    before = everything()
+    with pytest.raises(LastAnimator, match="donner ce rôle"):
+        rights.erase_account(by=animator)
+    assert everything() == before
+
+
+def test_an_animator_goes_when_another_active_one_stays(animator):
+    User.objects.filter(duty="animator").exclude(pk=animator.pk).update(is_active=False)
+    User.objects.create_user("second@test.example", PASSWORD, duty="animator")
+    rights.erase_account(by=animator)
+    assert not User.objects.filter(pk=animator.pk).exists()
+
+
+def test_whoever_does_not_run_the_platform_goes_though_nobody_runs_it(stranger):
+    User.objects.filter(duty="animator").update(is_active=False)
+    rights.erase_account(by=stranger)
+    assert not User.objects.filter(pk=stranger.pk).exists()
 
 
 @pytest.mark.parametrize("nobody", [None, AnonymousUser()])

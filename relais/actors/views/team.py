@@ -41,12 +41,14 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
                 request, _("Une invitation est partie vers %(email)s.") % {"email": form.cleaned_data["email"]}
             )
             return redirect("actors:team", actor.slug)
+    invitations = list(actor.invitations.all()) if manages else []
     context = {
         "actor": actor,
         "form": form,
         "manages": manages,
         "positions": queries.team_of(actor),
-        "invitations": actor.invitations.all() if manages else [],
+        "invitations": [one for one in invitations if not one.expired],
+        "expired": [one for one in invitations if one.expired],
     }
     return render(request, "actors/team.html", context)
 

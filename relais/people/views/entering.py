@@ -1,18 +1,21 @@
 """Entering and leaving: the authentication library's pages, in our look."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account import views as library
 from allauth.mfa.base import views as second
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from relais.groundwork.errors import TooMany, page
-from relais.people import forms
-from relais.people.adapter import BLOCKED
+from relais.people import forms, services
+from relais.people.adapter import BLOCKED, SAID
 
 
 class SignIn(library.LoginView):  # type: ignore[misc]
@@ -29,19 +32,39 @@ class SignIn(library.LoginView):  # type: ignore[misc]
         return response
 
 
+class ConfirmAddress(library.ConfirmEmailVerificationCodeView):  # type: ignore[misc]
+    """Take the code that was sent to an address: a new account's, or the one that takes the place of an account's."""
+
+    template_name = "people/code.html"
+    form_class = forms.AddressCodeForm
+    extra_context: ClassVar = {"title": _("Confirmer votre adresse")}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Confirm; where somebody is signed in, the address of their account changes with its trace, or stays."""
+        user: Any = self.request.user
+        if not user.is_authenticated or self._action != "verify":
+            response: HttpResponse = super().form_valid(form)
+            return response
+        if services.is_taken(email=self._process.email, by=user):
+            self._process.abort()
+            messages.error(self.request, SAID["email_confirmation_failed"])
+            return redirect("people:account")
+        with transaction.atomic():
+            before = user.email
+            super().form_valid(form)
+            user.refresh_from_db(fields=["email"])
+            if user.email != before:
+                services.note_new_address(by=user)
+        return redirect("people:account")
+
+
 CODE_PAGE = "people/code.html"
 ONESELF = "people/oneself.html"
 
 sign_in = SignIn.as_view()
 sign_out = library.LogoutView.as_view(http_method_names=["post", "options"])
 sign_up = library.SignupView.as_view(template_name="people/sign_up.html", form_class=forms.SignUpForm)
-confirm_address = never_cache(
-    library.ConfirmEmailVerificationCodeView.as_view(
-        template_name=CODE_PAGE,
-        form_class=forms.AddressCodeForm,
-        extra_context={"title": _("Confirmer votre adresse")},
-    )
-)
+confirm_address = never_cache(ConfirmAddress.as_view())
 ask_code = library.RequestLoginCodeView.as_view(template_name="people/ask_code.html", form_class=forms.AskCodeForm)
 sign_in_code = library.ConfirmLoginCodeView.as_view(
     template_name=CODE_PAGE, form_class=forms.SignInCodeForm, extra_context={"title": _("Recopier le code")}
