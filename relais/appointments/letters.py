@@ -21,6 +21,7 @@ SUBJECTS: dict[str, Callable[[], str]] = {
     "booked": lambda: _("Rendez-vous le %(when)s avec %(other)s"),
     "moved": lambda: _("Rendez-vous déplacé au %(when)s avec %(other)s"),
     "cancelled": lambda: _("Rendez-vous annulé : le %(when)s avec %(other)s"),
+    "erased": lambda: _("Rendez-vous annulé : le %(when)s avec %(other)s"),
     "restored": lambda: _("Rendez-vous maintenu : le %(when)s avec %(other)s"),
     "reminder": lambda: _("Rappel : rendez-vous le %(when)s avec %(other)s"),
 }
@@ -54,6 +55,17 @@ def tell(appointment: Appointment, what: str, words: str = "") -> None:
             appointment, what, words, side="door", token=appointment.door_token, to=calendar.user.email,
             language=calendar.user.language, person=calendar.user, other=case.firm or door.title,
         )  # fmt: skip
+
+
+def tell_erased(appointment: Appointment) -> None:
+    """Tell the person that a firm which erased its case will not come, without a word of who it was."""
+    calendar = appointment.calendar
+    if _quiet.get() or calendar is None or not calendar.user.is_active:
+        return
+    _write(
+        appointment, "erased", "", side="door", token="", to=calendar.user.email, language=calendar.user.language,
+        person=calendar.user, other=appointment.introduction.door.title,
+    )  # fmt: skip
 
 
 def when(appointment: Appointment) -> str:
@@ -91,8 +103,8 @@ def _write(
             "place": appointment.place,
             "quote": words,
             "over": what == "cancelled",
-            "address": site + reverse("appointments:appointment", args=[token]),
-            "file": site + reverse("appointments:file", args=[token]),
+            "address": site + reverse("appointments:appointment", args=[token]) if token else "",
+            "file": site + reverse("appointments:file", args=[token]) if token else "",
         }
     write_letter(
         key=f"appointment:{appointment.pk}:{appointment.sequence}:{what}:{side}", to=to, language=language,

@@ -11,7 +11,8 @@ from relais.appointments.models import Appointment, Busy, Calendar, Hours
 from relais.appointments.queries import calendars_of, free, held_about
 from relais.appointments.services import booking, keeping
 from relais.groundwork.errors import NotAllowed
-from relais.introductions.services.keeping import anonymise_expired
+from relais.groundwork.models import Letter
+from relais.introductions.services.keeping import anonymise_expired, erase_case
 from relais.people.rights import erase_account
 from tests.appointments.conftest import EVERY_MORNING, MONDAY, NOW, TERMS, at, clock, everything, letters
 
@@ -162,6 +163,21 @@ def test_an_appointment_goes_with_the_names_of_its_case(
     with django_capture_on_commit_callbacks(execute=True):
         anonymise_expired(now=term + timedelta(days=1))
     assert Appointment.objects.count() == 0
+
+
+def test_a_firm_that_erases_its_case_is_named_in_no_letter_and_who_would_have_met_it_is_told(
+    book, introduction, adviser
+):
+    made = book(words="Zibeline")
+    future(made)
+    case = introduction.case
+    erase_case(by=None, case=case, token=case.token, now=NOW)
+    assert Appointment.objects.count() == 0
+    left = Letter.objects.filter(key__startswith="appointment:").exclude(to="")
+    assert [(letter.to, ":erased:" in letter.key) for letter in left] == [(adviser.email, True)]
+    assert left.get().subject.startswith("Rendez-vous annulé : le")
+    held = " ".join(f"{letter.subject} {letter.text} {letter.html}" for letter in Letter.objects.all())
+    assert not any(name in held for name in ("Zyxwvu", "Zibeline", made.firm_token, made.door_token))
 
 
 def test_a_person_gets_a_copy_of_their_calendar_and_appointments(book, adviser, stranger):

@@ -7,11 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from relais.appointments import letters
 from relais.appointments.enums import AppointmentState
 from relais.appointments.models import Appointment, Calendar, ClosedDay, Hours
 from relais.appointments.rules import may_keep_calendar
 from relais.appointments.services.booking import call_off
 from relais.groundwork.errors import NotAllowed
+from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace
 from relais.introductions.models import new_token
 
@@ -84,8 +86,20 @@ def erase_person(user: Any, by: Any) -> None:
 
 
 def erase_cases(cases: Iterable[int]) -> None:
-    """Erase the appointments of ``cases`` (ids), whose names are gone; that they took place is among the case's steps."""
-    Appointment.objects.filter(introduction__case__in=list(cases)).delete()
+    """Erase the appointments of ``cases`` (ids), whose names are gone, and the letters about them.
+
+    Who would have met the firm is told once more, by a letter that names nobody: the one that named it is erased unsent.
+    That they took place is among the case's steps.
+    """
+    moment = timezone.now()
+    with transaction.atomic():
+        rows = Appointment.objects.filter(introduction__case__in=list(cases))
+        found = list(rows.select_related("introduction__case", "introduction__door__actor", "calendar__user"))
+        erase_letters_about(Appointment, [appointment.pk for appointment in found])
+        for appointment in found:
+            if appointment.starts_at > moment:
+                letters.tell_erased(appointment)
+        rows.delete()
 
 
 def _call_off(appointments: Any, now: datetime | None) -> None:
