@@ -1,14 +1,23 @@
 """Reactions to the rooms below, and what the room adds to their pages."""
 
+from django.utils.translation import gettext_lazy as _
+
 from relais.actors.events import PersonLeft
 from relais.appointments.additions import ADDITION
+from relais.appointments.letters import REMINDER
 from relais.appointments.queries import held_about
 from relais.appointments.services import keeping
 from relais.groundwork.announcements import listens
+from relais.groundwork.silences import register_kind
 from relais.introductions.additions import register_addition
 from relais.introductions.events import CasesErased, IntroductionEnded
 from relais.people.holdings import register_holding
 
+register_kind(
+    REMINDER,
+    _("Rappels de rendez-vous"),
+    _("La veille ouvrable d'un rendez-vous, une ligne dans le courrier du jour."),
+)
 register_holding("appointments", held_about, keeping.erase_person)
 register_addition("appointments", ADDITION)
 

@@ -16,6 +16,7 @@ from relais.appointments.models import Appointment
 from relais.groundwork.post import write_letter
 
 TEMPLATE = "appointments/letter"
+REMINDER = f"{TEMPLATE}/reminder"  # the kind that may be left
 _quiet: ContextVar[bool] = ContextVar("relais.appointments.quiet", default=False)
 SUBJECTS: dict[str, Callable[[], str]] = {
     "booked": lambda: _("Rendez-vous le %(when)s avec %(other)s"),
@@ -109,5 +110,5 @@ def _write(
     write_letter(
         key=f"appointment:{appointment.pk}:{appointment.sequence}:{what}:{side}", to=to, language=language,
         template=TEMPLATE, context=context, urgent=what != "reminder", person=person, about=appointment,
-        unsubscribable=what == "reminder",
+        unsubscribable=what == "reminder", kind=REMINDER if what == "reminder" else "",
     )  # fmt: skip

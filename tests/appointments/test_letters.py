@@ -9,7 +9,7 @@ from django.utils.translation import override
 from relais.appointments import letters as room
 from relais.appointments.services import booking
 from relais.appointments.services.watching import remind
-from relais.groundwork.models import Letter
+from relais.groundwork.models import Letter, Silence
 from tests.appointments.conftest import NOW, at, clock
 
 WEDNESDAY = at(2).date()
@@ -79,7 +79,16 @@ def test_a_reminder_waits_for_the_digest_and_may_be_left(book, adviser):
     remind(now=clock(date(2026, 6, 5), 0, 5))
     letter = written(adviser.email, "reminder")
     assert letter.subject.startswith("Rappel : rendez-vous le lundi 8 juin 2026")
-    assert (letter.urgent, letter.unsubscribable) == (False, True)
+    assert (letter.urgent, letter.unsubscribable, letter.kind) == (False, True, room.REMINDER)
+
+
+def test_who_leaves_reminders_still_hears_of_changes(book, adviser):
+    Silence.objects.create(email=adviser.email, kind=room.REMINDER)
+    made = book(clock(date(2026, 6, 8), 9))
+    remind(now=clock(date(2026, 6, 5), 0, 5))
+    assert not Letter.objects.filter(to=adviser.email, key__contains=":reminder:").exists()
+    booking.cancel_appointment(by=None, appointment=made, token=made.firm_token, now=NOW)
+    assert written(adviser.email, "cancelled")
 
 
 def test_who_has_left_no_address_is_written_nothing(book, introduction, adviser):
