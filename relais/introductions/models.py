@@ -88,6 +88,7 @@ class Case(Awaited):
             models.Index(fields=["email"], name="case_of_address"),
             models.Index(fields=["partner", "-id"], name="case_of_partner", condition=models.Q(partner__isnull=False)),
             models.Index(fields=["alarm_since"], name="case_alarm", condition=models.Q(alarm_since__isnull=False)),
+            models.Index(fields=["-closed_at", "-id"], name="case_closed"),
             models.Index(fields=["later_on"], name="case_later", condition=models.Q(later_on__isnull=False)),
         ]
         constraints: ClassVar = [
@@ -145,6 +146,7 @@ class Introduction(Awaited):
             models.Index(fields=["door", "state", "due_on"], name="introduction_of_door"),
             models.Index(fields=["state", "due_on"], name="introduction_due"),
             models.Index(fields=["case", "state"], name="introduction_of_case"),
+            models.Index(fields=["-ended_at", "-id"], name="introduction_ended"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "door"], name="introduction_once"),

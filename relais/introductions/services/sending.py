@@ -35,14 +35,15 @@ KEPT = timedelta(days=3650)  # the words stay while the case is followed; they g
 
 def send_need(
     *, by: Any, need: Need, doors: Sequence[str], firm: str, contact: str, email: str, phone: str = "",
-    language: str = "fr", may_pass_on: bool = False, on_the_phone: bool = False,
+    language: str = "fr", may_pass_on: bool = False, on_the_phone: bool = False, themes: Sequence[str] | None = None,
     now: datetime | None = None,
 ) -> Case:  # fmt: skip
     """Send ``need`` to one to three ``doors`` (slugs) and return its case.
 
     Who is signed in under the same address, an adviser who has the firm on the phone (``on_the_phone``), and one of the body
     that brought the need have the doors told at once; anybody else confirms the address first. A need is sent once: a
-    second time returns its case. Raises NoDoor, NeedGone, NotAllowed, TooMany (letters to one unconfirmed address a day).
+    second time returns its case. ``themes`` (slugs) are what the caller has just understood of it; None: it is read here.
+    Raises NoDoor, NeedGone, NotAllowed, TooMany (letters to one unconfirmed address a day).
     """
     now = now or timezone.now()
     chosen = list(Door.objects.filter(slug__in=doors, state=DoorState.OPEN))
@@ -51,7 +52,8 @@ def send_need(
     if on_the_phone and not may_watch(by):
         raise NotAllowed
     # Read before the transaction: an embedded database lets one write at a time, and reading takes far longer.
-    themes = find(asked_of(need), with_questions=False).themes if need.text else []
+    if themes is None:
+        themes = find(asked_of(need), with_questions=False).themes if need.text else []
     with transaction.atomic():
         need = Need.objects.select_for_update().filter(pk=need.pk, erased_at=None).first()  # type: ignore[assignment]
         if need is None:

@@ -1,12 +1,12 @@
 """The animator's desk: what is late, unanswered, declined or without a door; and the published figures."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,10 +24,12 @@ from relais.introductions.models import Case, SavedView
 from relais.introductions.published import service_figures
 from relais.introductions.rules import may_watch
 from relais.introductions.services import answering
+from relais.introductions.views.paging import page_of
 from relais.introductions.views.posted import numbers
 
 PER_PAGE = 25
 KEPT_FOR = 3600  # seconds for which the published figures are kept
+YEAR_KEPT_FOR = 300  # seconds for which the desk's figures of a whole year are kept
 NARROWED_BY = ("words", "theme", "province", "way")
 
 
@@ -54,9 +56,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     _watcher(request)
     name, form, narrowed = _narrowed(request)
     today = timezone.localdate()
-    page = Paginator(queries.desk(name, today=today, **narrowed), PER_PAGE).get_page(request.GET.get("page"))
     names = list_names()
     counts = queries.desk_counts(today)
+    known = None if any(narrowed.values()) else counts[name]
+    page = page_of(request, queries.desk(name, today=today, **narrowed), PER_PAGE, count=known)
     query = urlencode({"liste": name} | {field: value for field, value in narrowed.items() if value})
     context: dict[str, Any] = {
         "page": page,
@@ -67,12 +70,16 @@ def desk(request: HttpRequest) -> HttpResponse:
         "query": query,
         "narrowed": any(narrowed.values()),
         "views": SavedView.objects.filter(user__pk=request.user.pk or 0),
-        "without_door": queries.themes_without_door(today)[:10],
-        "satisfaction": queries.satisfaction(today),
+        **cache.get_or_set(f"introductions.year.{today}.{get_language()}", lambda: _year(today), YEAR_KEPT_FOR),  # type: ignore[dict-item]
         "message_form": MessageForm(),
         "today": today,
     }
     return render(request, "introductions/desk.html", context)
+
+
+def _year(today: date) -> dict[str, Any]:
+    """Return what the desk tells of the last year: themes without a door, and the satisfaction."""
+    return {"without_door": queries.themes_without_door(today)[:10], "satisfaction": queries.satisfaction(today)}
 
 
 def list_names() -> dict[str, str]:

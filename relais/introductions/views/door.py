@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,6 +18,7 @@ from relais.introductions.additions import links_for_door
 from relais.introductions.forms import DeclineForm, MessageForm, WordsForm
 from relais.introductions.models import OPEN_CASES, Introduction
 from relais.introductions.services import answering
+from relais.introductions.views.paging import page_of
 from relais.introductions.views.posted import numbers, say_wrong_words
 
 PER_PAGE = 25
@@ -32,9 +32,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     box = request.GET.get("boite", "waiting")
     if box not in queries.INBOX:
         raise Http404
-    page = Paginator(queries.inbox(request.user, box), PER_PAGE).get_page(request.GET.get("page"))
     names = {"waiting": _("À répondre"), "taken_up": _("En cours"), "done": _("Terminées")}
     counts = queries.inbox_counts(request.user)
+    page = page_of(request, queries.inbox(request.user, box), PER_PAGE, count=counts[box])
     boxes = [{"box": name, "name": names[name], "count": counts[name]} for name in queries.INBOX]
     context = {"page": page, "box": box, "boxes": boxes, "today": timezone.localdate()}
     return render(request, "introductions/inbox.html", context)

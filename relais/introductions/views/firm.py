@@ -42,9 +42,8 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "needs/gone.html", status=404)
     if existing := Case.objects.filter(need=need).first():
         return _sent(request, existing)
-    shown = [
-        kept.door for part in find(asked_of(need), with_questions=False).matched for kept in part.kept[:MOST_CARDS]
-    ]
+    found = find(asked_of(need), with_questions=False)
+    shown = [kept.door for part in found.matched for kept in part.kept[:MOST_CARDS]]
     chosen = Door.objects.filter(pk__in=shown, slug=request.GET.get("porte", "")[:120].replace("\x00", "")).first()
     user: Any = request.user
     initial = {"doors": [chosen.slug] if chosen else []}
@@ -58,7 +57,7 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         guard(request)
         data = {name: value for name, value in form.cleaned_data.items() if name != "consent"}
-        case = sending.send_need(by=user, need=need, language=get_language() or "fr", **data)
+        case = sending.send_need(by=user, need=need, language=get_language() or "fr", themes=found.themes, **data)
         return _sent(request, case)
     status = 422 if form.is_bound else 200
     context = {"form": form, "need": need, "any": bool(shown), "vouched": vouched}

@@ -12,9 +12,10 @@ from relais.introductions.models import Case
 from relais.introductions.rules import may_refer
 from relais.introductions.services.sending import send_need
 from relais.needs.enums import Way
+from relais.needs.errors import NoWords
 from relais.needs.models import LONGEST_REFERENCE, Need
 from relais.needs.presenting import asked_of
-from relais.needs.queries import find, typed_facts
+from relais.needs.queries import Found, find, typed_facts
 from relais.needs.services import keep_need
 from relais.referrals.errors import NoPartnership, ReferenceTaken, WrongFact
 from relais.referrals.models import Partnership
@@ -58,15 +59,19 @@ def bring_by_program(
     fields, wrong = typed_facts(place=place, sector=sector, employees=employees)
     if wrong:
         raise WrongFact(", ".join(f"{name}: is not known" for name in wrong))
+    if not words:
+        raise NoWords
+    # Read before the transaction: an embedded database lets one write at a time, and reading takes far longer.
+    found = find(asked_of(Need(text=words, language=language, **fields)), with_questions=False)
+    chosen = list(doors) or _best(found)
     try:
         with transaction.atomic():
             need = keep_need(
                 text=words, language=language, partner=partnership.actor, way=Way.API, reference=reference, **fields
             )
-            chosen = list(doors) or _best(need)
             case = send_need(
                 by=partnership, need=need, doors=chosen, firm=firm, contact=contact, email=email, phone=phone,
-                language=language, may_pass_on=may_pass_on,
+                language=language, may_pass_on=may_pass_on, themes=found.themes,
             )  # fmt: skip
     except IntegrityError:  # the same reference, at the same moment
         case = _referred(partnership, reference, words)
@@ -87,9 +92,9 @@ def _referred(partnership: Partnership, reference: str, words: str) -> Case | No
     return case
 
 
-def _best(need: Need) -> list[str]:
+def _best(found: Found) -> list[str]:
     """Return the slug of the door that fits best. Raises NoDoor."""
-    slugs = [kept.candidate.door for kept in find(asked_of(need), with_questions=False).doors[:1]]
+    slugs = [kept.candidate.door for kept in found.doors[:1]]
     if not slugs:
         raise NoDoor("no open door fits this need")
     return slugs
