@@ -34,10 +34,6 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('sent', 'besoin envoyé'), ('confirmed', 'adresse confirmée'), ('introduced', 'porte prévenue'), ('untold', "porte sans compte ni adresse électronique : l'animation est appelée à lui téléphoner"), ('passed_on', 'porte suivante prévenue'), ('proposed', 'porte suivante proposée'), ('full', 'porte complète, non prévenue'), ('taken_up', 'demande prise en charge'), ('put_back', 'prise en charge annulée'), ('declined', 'demande déclinée'), ('asked', 'message'), ('helped', 'aide apportée'), ('no_help', 'aide impossible'), ('unreachable', 'entreprise injoignable'), ('withdrawn', 'demande retirée'), ('alarm', "alerte à l'animation"), ('reminded', 'rappel envoyé'), ('firm_asked', "question posée à l'entreprise"), ('closed', 'dossier clôturé'), ('reopened', 'dossier rouvert'), ('erased', 'données effacées'), ('later', 'nouvelles trois mois après'), ('booked', 'rendez-vous pris'), ('moved', 'rendez-vous déplacé'), ('cancelled', 'rendez-vous annulé'), ('restored', 'rendez-vous repris'), ('held', 'rendez-vous tenu'), ('missed', 'rendez-vous manqué')], max_length=12),
         ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('partner__isnull', False)), fields=['partner', '-id'], name='case_of_partner'),
-        ),
         migrations.AddConstraint(
             model_name='case',
             constraint=models.UniqueConstraint(condition=models.Q(('way', 'api'), models.Q(('reference', ''), _negated=True)), fields=('partner', 'reference'), name='reference_once', violation_error_message="Cette référence est déjà celle d'un autre dossier."),

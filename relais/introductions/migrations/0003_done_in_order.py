@@ -1,4 +1,4 @@
-"""Indexes by which closed cases and ended introductions are listed, the newest first."""
+"""Indexes by which closed cases and ended introductions are listed, and the cases that a partner brought."""
 
 from django.db import migrations, models
 
@@ -10,5 +10,9 @@ class Migration(migrations.Migration):
     dependencies = [("introductions", "0002_partners_and_appointments")]
     operations = [
         AddIndexInUse("case", models.Index(fields=["-closed_at", "-id"], name="case_closed")),
+        AddIndexInUse(
+            "case",
+            models.Index(fields=["partner", "-id"], name="case_of_partner", condition=models.Q(partner__isnull=False)),
+        ),
         AddIndexInUse("introduction", models.Index(fields=["-ended_at", "-id"], name="introduction_ended")),
     ]
