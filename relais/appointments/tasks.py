@@ -2,7 +2,13 @@
 
 from django_tasks import task
 
-from relais.appointments.services import outside
+from relais.appointments.services import outside, watching
+
+
+@task()
+def forget_past() -> int:
+    """Erase busy times that are long past."""
+    return watching.forget_past()
 
 
 @task()

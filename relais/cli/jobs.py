@@ -29,6 +29,7 @@ def _daily() -> Any:
     from django.db import connections
 
     from relais.actors.tasks import erase_expired_invitations
+    from relais.appointments.tasks import forget_past
     from relais.groundwork.tasks import erase_old_letters, prune_jobs
     from relais.introductions.tasks import keep_house
     from relais.needs.tasks import erase_expired
@@ -37,6 +38,7 @@ def _daily() -> Any:
 
     while True:
         erase_expired.enqueue()
+        forget_past.enqueue()
         erase_old_letters.enqueue()
         erase_expired_invitations.enqueue()
         keep_house.enqueue()

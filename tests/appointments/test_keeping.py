@@ -201,6 +201,15 @@ def test_a_reminder_is_written_once_on_the_working_day_before(book, adviser):
     assert made.remind_on is None
 
 
+def test_busy_times_are_forgotten_a_month_after(calendar):
+    from relais.appointments.services.watching import forget_past
+
+    Busy.objects.create(calendar=calendar, origin="file", starts_at=NOW - timedelta(hours=1), ends_at=NOW)
+    assert forget_past(now=NOW + timedelta(days=30)) == 0
+    assert forget_past(now=NOW + timedelta(days=31)) == 1
+    assert not Busy.objects.exists()
+
+
 def test_nobody_is_reminded_of_what_is_cancelled_or_was_booked_that_very_day(book):
     from relais.appointments.services.watching import remind
 

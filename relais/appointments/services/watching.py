@@ -1,4 +1,4 @@
-"""What the platform does by itself: the reminder of the working day before. Run each minute."""
+"""What the platform does by itself: each minute the reminder of the working day before, each day to forget what is past."""
 
 from datetime import datetime
 
@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from relais.appointments import letters
 from relais.appointments.enums import AppointmentState
-from relais.appointments.models import Appointment
+from relais.appointments.models import Appointment, Busy
+from relais.appointments.queries import FED
 
 AT_ONCE = 500  # appointments a run; the next run goes on
 
@@ -28,3 +29,9 @@ def remind(*, now: datetime | None = None) -> int:
                 letters.tell(appointment, "reminder")
                 told += 1
     return told
+
+
+def forget_past(*, now: datetime | None = None) -> int:
+    """Erase busy times that are past by a month; return how many. A job's verb: no person asks for it."""
+    moment = now or timezone.now()
+    return Busy.objects.filter(ends_at__lte=moment - FED).delete()[0]
