@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,6 +15,7 @@ from relais.actors.enums import DoorState
 from relais.actors.models import Actor, Door
 from relais.actors.rules import may_manage
 from relais.groundwork.chain import canonical
+from relais.groundwork.keeping import in_process
 from relais.introductions.queries import declines_of, inbox_counts
 from relais.needs.forms import NeedForm
 from relais.needs.models import Answer
@@ -41,7 +41,7 @@ COUNTED_FOR = 300  # seconds for which the home page's three figures are kept
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Ask the one question."""
-    figures = cache.get_or_set("portal.figures", _figures, COUNTED_FOR)
+    figures = in_process.get_or_set("portal.figures", _figures, COUNTED_FOR)
     context = {"form": NeedForm(), "examples": examples(get_language() or "fr"), "need_days": settings.TABLE.need_days}
     return render(request, "portal/home.html", context | (figures or {}))
 

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from relais.groundwork.errors import Refusal
+from relais.groundwork.keeping import in_process
 from relais.groundwork.spreadsheets import csv_response
 from relais.introductions import queries
 from relais.introductions.forms import DeskForm, MessageForm
@@ -168,5 +168,5 @@ def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
 def service(request: HttpRequest) -> HttpResponse:
     """Publish how well needs are answered, as a whole, by theme and by province."""
     key = f"introductions.service.{timezone.localdate()}.{get_language()}"
-    figures = cache.get_or_set(key, lambda: service_figures(timezone.localdate()), KEPT_FOR)
+    figures = in_process.get_or_set(key, lambda: service_figures(timezone.localdate()), KEPT_FOR)
     return render(request, "introductions/service.html", figures)
