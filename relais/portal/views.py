@@ -7,7 +7,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -35,6 +36,10 @@ CRITERIA = {
     "capacity": _("la place qu'il lui reste"),
     "outcomes": _("les besoins déjà aidés"),
 }
+# One address of each prefix behind which a secret stands.
+SECRET_PAGES = (
+    "needs:answer", "introductions:case", "introductions:answer", "actors:invitation", "portal:unsubscribe",
+)  # fmt: skip
 COUNTED_FOR = 300  # seconds for which the home page's three figures are kept
 
 
@@ -91,6 +96,17 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Declare the accessibility."""
     return render(request, "portal/accessibility.html")
+
+
+@require_safe
+def robots(_request: HttpRequest) -> HttpResponse:
+    """Tell robots to leave out what stands behind a secret link, in every language; public pages are theirs to read."""
+    lines = ["User-agent: *"]
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            behind = {reverse(name, args=["-"]).partition("/-/")[0] for name in SECRET_PAGES}
+        lines += [f"Disallow: {path}/" for path in sorted(behind)]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
 @require_safe
