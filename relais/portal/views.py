@@ -38,8 +38,10 @@ CRITERIA = {
 }
 # One address of each prefix behind which a secret stands.
 SECRET_PAGES = (
-    "needs:answer", "introductions:case", "introductions:answer", "actors:invitation", "portal:unsubscribe",
+    "needs:answer", "introductions:case", "introductions:answer", "appointments:appointment", "appointments:feed",
+    "actors:invitation", "portal:unsubscribe",
 )  # fmt: skip
+HERE = "secret"  # stands for one
 COUNTED_FOR = 300  # seconds for which the home page's three figures are kept
 
 
@@ -104,8 +106,8 @@ def robots(_request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *"]
     for language, _name in settings.LANGUAGES:
         with override(language):
-            behind = {reverse(name, args=["-"]).partition("/-/")[0] for name in SECRET_PAGES}
-        lines += [f"Disallow: {path}/" for path in sorted(behind)]
+            behind = {reverse(name, args=[HERE]).partition(HERE)[0] for name in SECRET_PAGES}
+        lines += [f"Disallow: {path}" for path in sorted(behind)]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
