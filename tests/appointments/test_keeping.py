@@ -11,7 +11,8 @@ from relais.appointments.models import Appointment, Busy, Calendar, Hours
 from relais.appointments.queries import calendars_of, free, held_about
 from relais.appointments.services import booking, keeping
 from relais.groundwork.errors import NotAllowed
-from relais.introductions.services.keeping import anonymise_expired
+from relais.groundwork.models import Letter
+from relais.introductions.services.keeping import anonymise_expired, erase_case
 from relais.people.rights import erase_account
 from tests.appointments.conftest import EVERY_MORNING, MONDAY, NOW, TERMS, at, clock, everything, letters
 
@@ -162,6 +163,19 @@ def test_an_appointment_goes_with_the_names_of_its_case(
     with django_capture_on_commit_callbacks(execute=True):
         anonymise_expired(now=term + timedelta(days=1))
     assert Appointment.objects.count() == 0
+
+
+def test_an_appointment_and_its_letters_go_at_once_when_the_firm_erases_its_case(
+    book, introduction, django_capture_on_commit_callbacks
+):
+    future(book())
+    case = introduction.case
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_case(by=None, case=case, token=case.token)
+    left = Letter.objects.exclude(to="")
+    assert Appointment.objects.count() == 0
+    assert {letter.key.split(":")[0] for letter in left} == {"erased"}
+    assert not any(case.firm in letter.subject + letter.text for letter in left)
 
 
 def test_a_person_gets_a_copy_of_their_calendar_and_appointments(book, adviser, stranger):

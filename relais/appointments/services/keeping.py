@@ -12,6 +12,7 @@ from relais.appointments.models import Appointment, Calendar, ClosedDay, Hours
 from relais.appointments.rules import may_keep_calendar
 from relais.appointments.services.booking import call_off
 from relais.groundwork.errors import NotAllowed
+from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace
 from relais.introductions.models import new_token
 
@@ -84,8 +85,10 @@ def erase_person(user: Any, by: Any) -> None:
 
 
 def erase_cases(cases: Iterable[int]) -> None:
-    """Erase the appointments of ``cases`` (ids), whose names are gone; that they took place is among the case's steps."""
-    Appointment.objects.filter(introduction__case__in=list(cases)).delete()
+    """Erase the appointments of ``cases`` (ids), whose names are gone, and their letters; that they took place is a step."""
+    theirs = Appointment.objects.filter(introduction__case__in=list(cases))
+    erase_letters_about(Appointment, list(theirs.values_list("pk", flat=True)))
+    theirs.delete()
 
 
 def _call_off(appointments: Any, now: datetime | None) -> None:
