@@ -109,3 +109,21 @@ class Silence(models.Model):
     def __str__(self) -> str:
         """Return what is not wanted, without the address."""
         return f"#{self.pk} {self.kind or '*'}"
+
+
+class Kept(models.Model):
+    """The table of Django's cache in the database, as ``createcachetable`` would make it; written by Django alone."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)  # a keyed hash
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        """The first to expire first."""
+
+        db_table = "groundwork_cache"
+        ordering = ["expires"]
+
+    def __str__(self) -> str:
+        """Return until when it is kept."""
+        return f"{self.expires:%Y-%m-%d %H:%M}"

@@ -3,7 +3,7 @@
 from django.core.management import call_command
 from django_tasks import task
 
-from relais.groundwork import post
+from relais.groundwork import keeping, post
 
 JOB_DAYS = 7  # days for which the row of a finished job tells how it went
 
@@ -22,5 +22,6 @@ def erase_old_letters() -> int:
 
 @task()
 def prune_jobs() -> None:
-    """Delete the rows of jobs that finished a week ago, by the library's own command; what waits or runs stays."""
+    """Delete the rows of jobs that finished a week ago, by the library's own command, and what is kept past its time."""
+    keeping.forget_expired()
     call_command("prune_db_task_results", queue_name="*", min_age_days=JOB_DAYS, verbosity=0)

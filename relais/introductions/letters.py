@@ -321,12 +321,13 @@ def erased(introduction: Introduction) -> None:
             [
                 _("Le dossier %(number)s, arrivé à la porte « %(door)s », est effacé à la demande de l'entreprise.")
                 % names,
+                _("Vous n'avez plus rien à faire ; un rendez-vous convenu est annulé."),
                 _("Effacez de même ce que vous en avez gardé : courriers, notes, coordonnées."),
             ],
             _("Voir ce qui en reste"),
         )
 
-    to_door(introduction, told, f"erased:{introduction.pk}")
+    to_door(introduction, told, f"erased:{introduction.pk}", urgent=True)
 
 
 def _ended(introduction: Introduction) -> None:

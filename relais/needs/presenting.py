@@ -5,13 +5,13 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.forms import Form
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from relais.actors.enums import ActorRole
 from relais.actors.models import Actor
+from relais.groundwork.keeping import in_process
 from relais.needs.answering import points
 from relais.needs.explaining import why
 from relais.needs.forms import FACT_FORMS
@@ -109,7 +109,7 @@ def known_facts(need: Need) -> list[dict[str, str]]:
 
 def human() -> dict[str, Any]:
     """Return how to reach a person: the region's own address, and bodies that guide firms and sell nothing here."""
-    bodies = cache.get_or_set("needs.guiding_bodies", _guiding_bodies, KEPT_FOR)
+    bodies = in_process.get_or_set("needs.guiding_bodies", _guiding_bodies, KEPT_FOR)
     return {"email": settings.TABLE.human_email, "phone": settings.TABLE.human_phone, "bodies": bodies}
 
 
@@ -137,7 +137,7 @@ def _options(fact: str, found: Found) -> list[dict[str, Any]]:
 
 def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the themes by group, as the list to choose from shows them; kept a while, in each language."""
-    groups = cache.get_or_set(f"needs.theme_groups.{get_language()}", _grouped_themes, KEPT_FOR)
+    groups = in_process.get_or_set(f"needs.theme_groups.{get_language()}", _grouped_themes, KEPT_FOR)
     return groups or []
 
 

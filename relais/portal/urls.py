@@ -8,6 +8,7 @@ from relais.portal import letters, views
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("robots.txt", views.robots, name="robots"),
     path("comment-ca-marche/", views.how, name="how"),
     path("objectivite/", views.objectivity, name="objectivity"),
     path("objectivite/chaine.jsonl", views.chain, name="chain"),

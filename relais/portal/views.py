@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -16,6 +16,7 @@ from relais.actors.enums import DoorState
 from relais.actors.models import Actor, Door
 from relais.actors.rules import may_manage
 from relais.groundwork.chain import canonical
+from relais.groundwork.keeping import in_process
 from relais.introductions.queries import declines_of, inbox_counts
 from relais.needs.forms import NeedForm
 from relais.needs.models import Answer
@@ -35,13 +36,19 @@ CRITERIA = {
     "capacity": _("la place qu'il lui reste"),
     "outcomes": _("les besoins déjà aidés"),
 }
+# One address of each prefix behind which a secret stands.
+SECRET_PAGES = (
+    "needs:answer", "introductions:case", "introductions:answer", "appointments:appointment", "appointments:feed",
+    "actors:invitation", "portal:unsubscribe",
+)  # fmt: skip
+HERE = "secret"  # stands for one
 COUNTED_FOR = 300  # seconds for which the home page's three figures are kept
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Ask the one question."""
-    figures = cache.get_or_set("portal.figures", _figures, COUNTED_FOR)
+    figures = in_process.get_or_set("portal.figures", _figures, COUNTED_FOR)
     context = {"form": NeedForm(), "examples": examples(get_language() or "fr"), "need_days": settings.TABLE.need_days}
     return render(request, "portal/home.html", context | (figures or {}))
 
@@ -91,6 +98,17 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Declare the accessibility."""
     return render(request, "portal/accessibility.html")
+
+
+@require_safe
+def robots(_request: HttpRequest) -> HttpResponse:
+    """Tell robots to leave out what stands behind a secret link, in every language; public pages are theirs to read."""
+    lines = ["User-agent: *"]
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            behind = {reverse(name, args=[HERE]).partition(HERE)[0] for name in SECRET_PAGES}
+        lines += [f"Disallow: {path}" for path in sorted(behind)]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
 @require_safe

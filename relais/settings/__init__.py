@@ -112,6 +112,17 @@ def database(url: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": database(TABLE.database_url)}
+CACHES = {
+    # Counted together by all processes and machines: the authentication library's limits, codes that were used.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "groundwork_cache",
+        "KEY_FUNCTION": "relais.groundwork.keeping.keyed_hash",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # Figures that a page need not count anew: each process keeps its own, and no page asks the database for them.
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"

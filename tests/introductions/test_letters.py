@@ -140,7 +140,7 @@ def test_animators_are_called_at_once_where_no_letter_reaches_the_door(send, mut
     assert WORDS in called.text
     assert f"/reponse/{row.token}/" in called.text
     assert not Letter.objects.filter(to="").exists()
-    assert list(case.steps.values_list("kind", flat=True)) == ["sent", "confirmed", "introduced", "untold"]
+    assert list(case.steps.values_list("kind", flat=True)) == ["sent", "confirmed", "untold"]
     case.refresh_from_db()
     for one in (case, row):
         assert (one.owner, one.due_on, one.alarm_since) == ("animator", at(3).date(), at(0).date())

@@ -3,9 +3,9 @@
 from datetime import datetime, time, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
+from relais.groundwork.keeping import in_process
 from relais.introductions.figures import mean_interval
 from relais.introductions.models import Case
 from relais.introductions.published import DAYS, service_figures
@@ -18,7 +18,7 @@ TODAY = MONDAY + timedelta(days=60)
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """The page's figures are kept for an hour: no test may see another's."""
-    cache.clear()
+    in_process.clear()
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_page_shows_what_is_published_and_no_cell_under_ten(make, client):
     assert "<strong>27</strong>" in html
     assert "Province de Namur" not in html  # 23 of 27 would tell of the four
     make(30, confirmed_at=sent, province="province-hainaut", theme="grants")
-    cache.clear()  # it is kept for an hour
+    in_process.clear()  # it is kept for an hour
     html = client.get("/service/").content.decode()
     assert "Province du Hainaut" in html or "Hainaut" in html
     assert "Province de Liège" not in html

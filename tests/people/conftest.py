@@ -1,7 +1,6 @@
 """The screen in French."""
 
 import pytest
-from django.core.cache import cache
 from django.utils.translation import override
 
 
@@ -10,11 +9,3 @@ def french():
     """The screen speaks French, whatever the test before it chose."""
     with override("fr"):
         yield
-
-
-@pytest.fixture(autouse=True)
-def no_requests_counted():
-    """Nobody has asked for anything yet: the library's own limits are counted in the process."""
-    cache.clear()
-    yield
-    cache.clear()

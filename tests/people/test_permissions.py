@@ -53,6 +53,7 @@ TABLE = {
     "api-1:sectors": ({}, ALL, REFUSED),
     "api-1:places": ({}, (422,) * 5, REFUSED),
     "portal:home": ({}, ALL, REFUSED),
+    "portal:robots": ({}, ALL, REFUSED),
     "portal:how": ({}, ALL, REFUSED),
     "portal:objectivity": ({}, ALL, REFUSED),
     "portal:chain": ({}, ALL, REFUSED),

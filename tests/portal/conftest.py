@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 
+from relais.groundwork.keeping import in_process
 from tests.needs.conftest import find, fresh_index
 
 __all__ = ["find", "fresh_index"]
@@ -13,6 +13,6 @@ __all__ = ["find", "fresh_index"]
 @pytest.fixture(autouse=True)
 def no_figures_kept() -> Iterator[None]:
     """Forget the home page's figures and whatever else is kept for a while."""
-    cache.clear()
+    in_process.clear()
     yield
-    cache.clear()
+    in_process.clear()

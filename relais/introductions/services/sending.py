@@ -155,11 +155,11 @@ def introduce(
         introduction = Introduction(case=case, door_id=pk, sent_at=now, passed_on=passed_on)
         start(introduction, IntroductionState.WAITING, day(now))
         introduction.save()
-        kind = StepKind.PASSED_ON if passed_on else StepKind.INTRODUCED
-        note(case, kind, side, now, introduction=introduction, by=by)
         if unread([introduction.door.actor_id]):
             _call(introduction, now)
         else:
+            kind = StepKind.PASSED_ON if passed_on else StepKind.INTRODUCED
+            note(case, kind, side, now, introduction=introduction, by=by)
             letters.introduced(introduction)
         made.append(introduction)
     return made

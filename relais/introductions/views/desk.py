@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from relais.groundwork.errors import Refusal
+from relais.groundwork.keeping import in_process
 from relais.groundwork.spreadsheets import csv_response
 from relais.introductions import queries
 from relais.introductions.forms import DeskForm, MessageForm
@@ -70,7 +70,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "query": query,
         "narrowed": any(narrowed.values()),
         "views": SavedView.objects.filter(user__pk=request.user.pk or 0),
-        **cache.get_or_set(f"introductions.year.{today}.{get_language()}", lambda: _year(today), YEAR_KEPT_FOR),  # type: ignore[dict-item]
+        **in_process.get_or_set(f"introductions.year.{today}.{get_language()}", lambda: _year(today), YEAR_KEPT_FOR),  # type: ignore[dict-item]
         "message_form": MessageForm(),
         "today": today,
     }
@@ -175,5 +175,5 @@ def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
 def service(request: HttpRequest) -> HttpResponse:
     """Publish how well needs are answered, as a whole, by theme and by province."""
     key = f"introductions.service.{timezone.localdate()}.{get_language()}"
-    figures = cache.get_or_set(key, lambda: service_figures(timezone.localdate()), KEPT_FOR)
+    figures = in_process.get_or_set(key, lambda: service_figures(timezone.localdate()), KEPT_FOR)
     return render(request, "introductions/service.html", figures)
