@@ -7,9 +7,12 @@ with the certificate checked against the name. No redirect is followed. Speaks H
 
 import ipaddress
 import socket
-import time
+import ssl
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 from urllib.parse import SplitResult, urlsplit
 
 import urllib3
@@ -19,8 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from relais import __version__
 from relais.groundwork.errors import Refusal
 
-PATIENCE = urllib3.Timeout(connect=5, read=10)  # seconds
-LONGEST = 30  # seconds for a whole answer, however slowly it drips
+PATIENCE = 10  # seconds without a word
+LONGEST = 20  # seconds for the whole of it, however slowly it drips
 TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # IPv4 behind a translator (RFC 6052): the last 32 bits count
 
 
@@ -85,36 +88,52 @@ def _ask(method: str, url: str, headers: Mapping[str, str], body: bytes, limit: 
     port = parts.port or (443 if parts.scheme == "https" else 80)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     own = {"Host": parts.netloc, "User-Agent": f"Relais/{__version__}", "Accept-Encoding": "identity"}
-    with _pool(parts.scheme, _resolved(host, port), port, host) as pool:
-        try:
-            answer = pool.urlopen(
-                method, path, body or None, {**own, **headers}, retries=False, redirect=False, timeout=PATIENCE,
-                preload_content=False, decode_content=False,
-            )  # fmt: skip
-            return Answer(answer.status, _read(answer, limit))
-        except (urllib3.exceptions.HTTPError, OSError) as error:
-            reason = getattr(error, "reason", None) or error
-            raise OutwardFailed(_("L'autre serveur n'a pas répondu : %(why)s") % {"why": str(reason)[:200]}) from error
+    line = _line(parts.scheme, _resolved(host, port), port, host)
+    late = threading.Event()
+    held: list[socket.socket | None] = []
+    # A time limit of the socket's counts each piece anew.
+    clock = threading.Timer(LONGEST, lambda: _cut(late, *held, line.sock))
+    clock.daemon = True
+    clock.start()
+    try:
+        line.connect()
+        held.append(line.sock)  # the line lets go of it once an answer is to end with it
+        line.request(method, path, body or None, {**own, **headers}, preload_content=False, decode_content=False)
+        answer = line.getresponse()
+        found = Answer(answer.status, _read(answer, limit))
+    except (urllib3.exceptions.HTTPError, HTTPException, OSError) as error:
+        if not late.is_set():
+            raise OutwardFailed(_("L'autre serveur n'a pas répondu : %(why)s") % {"why": str(error)[:200]}) from error
+    finally:
+        clock.cancel()
+        line.close()
+    if late.is_set():  # what was read until then may be a part only
+        raise OutwardFailed(_("L'autre serveur a mis plus de %(seconds)d secondes.") % {"seconds": LONGEST})
+    return found
 
 
-def _pool(scheme: str, address: str, port: int, host: str) -> urllib3.HTTPConnectionPool:
+def _line(scheme: str, address: str, port: int, host: str) -> urllib3.connection.HTTPConnection:
     if scheme == "http":
-        return urllib3.HTTPConnectionPool(address, port)
-    return urllib3.HTTPSConnectionPool(address, port, server_hostname=host, assert_hostname=host)
+        return urllib3.connection.HTTPConnection(address, port, timeout=PATIENCE)
+    return urllib3.connection.HTTPSConnection(
+        address, port, timeout=PATIENCE, server_hostname=host, ssl_context=ssl.create_default_context()
+    )
+
+
+def _cut(late: threading.Event, *lines: socket.socket | None) -> None:
+    late.set()
+    for line in filter(None, lines):
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
 
 
 def _read(answer: urllib3.BaseHTTPResponse, limit: int) -> bytes:
-    """Read at most ``limit`` bytes within LONGEST seconds; with a limit of 0 nothing is read. Raises OutwardFailed."""
-    deadline, body = time.monotonic() + LONGEST, b""
-    try:
-        while limit and (piece := answer.read1(16_384)):
-            body += piece
-            if len(body) > limit:
-                raise OutwardFailed(_("La réponse dépasse %(limit)d octets.") % {"limit": limit})
-            if time.monotonic() > deadline:
-                raise OutwardFailed
-    finally:
-        answer.close()
+    """Read at most ``limit`` bytes; with a limit of 0 nothing is read. Raises OutwardFailed."""
+    body = b""
+    while limit and (piece := answer.read1(16_384)):
+        body += piece
+        if len(body) > limit:
+            raise OutwardFailed(_("La réponse dépasse %(limit)d octets.") % {"limit": limit})
     return body
 
 
@@ -136,6 +155,6 @@ def is_public(address: str) -> bool:
         inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in TRANSLATED else ip.ipv4_mapped
         if inner:
             return is_public(str(inner))
-        if ip.sixtofour or ip.teredo:  # tunnels of another age
+        if ip.sixtofour or ip.teredo or ip.is_site_local:  # of another age
             return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved

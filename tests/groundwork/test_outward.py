@@ -1,8 +1,11 @@
 """Requests to other servers, against real servers on this machine."""
 
+import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
@@ -92,6 +95,26 @@ def test_nobody_there_fails(server: ThreadingHTTPServer, outward: Any) -> None:
         fetch(address, limit=100, accept="*/*")
 
 
+@pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_server_that_drips_is_cut_off(outward: Any, monkeypatch: pytest.MonkeyPatch, start: bytes) -> None:
+    monkeypatch.setattr("relais.groundwork.outward.LONGEST", 0.5)
+
+    def drip() -> None:
+        line, _address = listening.accept()
+        with line, suppress(OSError):
+            line.sendall(start)
+            while True:
+                line.sendall(b"x")
+                time.sleep(0.05)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=drip, daemon=True).start()
+        began = time.monotonic()
+        with pytest.raises(OutwardFailed):
+            fetch(f"http://127.0.0.1:{listening.getsockname()[1]}/", limit=10_000, accept="*/*")
+        assert time.monotonic() - began < 5
+
+
 def test_nothing_is_asked_when_off(server: ThreadingHTTPServer, settings: Any) -> None:
     assert settings.TABLE.outward == "off"  # unless an administrator turns it on
     with pytest.raises(OutwardRefused):
@@ -125,7 +148,7 @@ def test_address_of_another_form_is_refused(outward: Any, url: str) -> None:
     [("8.8.8.8", True), ("2001:4860:4860::8888", True), ("10.0.0.1", False), ("192.168.1.1", False), ("172.16.0.1", False),
      ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False), ("224.0.0.1", False), ("255.255.255.255", False),
      ("::1", False), ("fe80::1%eth0", False), ("fd00::1", False), ("::ffff:127.0.0.1", False), ("::ffff:8.8.8.8", True),
-     ("64:ff9b::7f00:1", False), ("64:ff9b::808:808", True), ("2002:7f00:1::", False)],
+     ("fec0::1", False), ("64:ff9b::7f00:1", False), ("64:ff9b::808:808", True), ("2002:7f00:1::", False)],
 )  # fmt: skip
 def test_address_is_public_when_it_leads_to_the_open_internet(address: str, public: bool) -> None:
     assert is_public(address) is public
