@@ -1,6 +1,6 @@
 """Does a need get a human answer in time, when door-holders are unreliable? A simulated year of 20,000 needs.
 
-Usage: python -m benchmarks.following [needs] [seed] [--database [--postgres]]
+Usage: python -m benchmarks.following [needs] [seed] [--database [--postgres] [--none-agrees]]
 
 Played with the room's own pure rules: ``following`` says what the platform does on which working day, whose turn it is and
 what comes after; no database. With ``--database`` the same year is played a second time with the room's verbs on a database
@@ -219,7 +219,8 @@ def main() -> None:
     if "--database" in sys.argv:
         from benchmarks.following_database import play
 
-        play(count, seed, base, ours, postgres="--postgres" in sys.argv)
+        agreeing = "--none-agrees" not in sys.argv
+        play(count, seed, base, ours, postgres="--postgres" in sys.argv, agreeing=agreeing)
 
 
 if __name__ == "__main__":

@@ -32,15 +32,19 @@ OPEN = "('waiting', 'taken_up')"
 WORDS = "je voudrais un site web pour ma boulangerie"
 
 
-def play(count: int, seed: int, baseline: float, pure: float, *, postgres: bool) -> None:
-    """Play the year and print its figures beside those of the ``baseline`` and of the ``pure`` rules (per cent)."""
+def play(count: int, seed: int, baseline: float, pure: float, *, postgres: bool, agreeing: bool) -> None:
+    """Play the year and print its figures beside those of the ``baseline`` and of the ``pure`` rules (per cent).
+
+    ``agreeing``: firms let the platform tell the next door by itself, as the rules have it; else it only proposes it to
+    them, and none of them ever follows the proposal.
+    """
     memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
     if postgres:
         os.environ["RELAIS_DATABASE_URL"] = postgres_address()
     with tempfile.TemporaryDirectory(prefix="relais-following-", dir=memory) as folder:
         prepared_folder(folder)
         with matching_by_luck(random.Random(seed)):
-            year = Year(count, seed)
+            year = Year(count, seed, agreeing=agreeing)
             year.play()
         year.tell(baseline, pure)
 
@@ -50,23 +54,20 @@ def matching_by_luck(luck: random.Random) -> Iterator[None]:
     """Let the matching find ten doors at random."""
     from relais.actors.models import Door
     from relais.introductions import queries
-    from relais.introductions.services import sending
 
     doors: list[int] = []
 
     def find(*_asked: Any, **_how: Any) -> Any:
         if not doors:
             doors.extend(Door.objects.order_by("pk").values_list("pk", flat=True))
-        return SimpleNamespace(
-            doors=[SimpleNamespace(door=pk) for pk in luck.sample(doors, FOUND)], themes=["website-creation"]
-        )
+        return SimpleNamespace(doors=[SimpleNamespace(door=pk) for pk in luck.sample(doors, FOUND)])
 
-    real = queries.find, sending.find
-    queries.find = sending.find = find  # type: ignore[assignment]
+    real = queries.find
+    queries.find = find  # type: ignore[assignment]
     try:
         yield
     finally:
-        queries.find, sending.find = real
+        queries.find = real
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
@@ -79,12 +80,12 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 class Year:
     """One year with its holders, and what was seen on its days."""
 
-    def __init__(self, count: int, seed: int) -> None:
+    def __init__(self, count: int, seed: int, *, agreeing: bool) -> None:
         """Make the holders with a body and a door each, and the animators."""
         from relais.actors.models import Actor, Door, Position
         from relais.people.models import User
 
-        self.count, self.luck = count, random.Random(seed)
+        self.count, self.agreeing, self.luck = count, agreeing, random.Random(seed)
         people = unreliable.holders(self.luck)
         self.arriving = unreliable.needs(count, self.luck)
         self.holders: dict[int, Holder] = {}
@@ -139,7 +140,8 @@ class Year:
         for number in range(self.arriving.get(day, 0)):
             case = sending.send_need(
                 by=None, need=keep_need(text=WORDS), doors=self.luck.sample(self.slugs, unreliable.chosen_doors(self.luck)),
-                firm="Firme", contact="C", email=f"{day}-{number}@firm.example", now=at(day, 9),
+                firm="Firme", contact="C", email=f"{day}-{number}@firm.example", may_pass_on=self.agreeing, themes=["website-creation"],
+                now=at(day, 9),
             )  # fmt: skip
             sending.confirm_case(token=case.token, now=at(day, 9, 30))
             self.seen["sent"] += 1
@@ -252,7 +254,8 @@ class Year:
         minutes = (time.perf_counter() - self.started) / 60
         rows = Case.objects.order_by("pk").values_list("confirmed_at", "answered_at")
         cases = [(timezone.localdate(sent), timezone.localdate(got) if got else None) for sent, got in rows]
-        share = unreliable.told(f"Relais, its verbs on {connection.vendor}", cases)
+        agree = "" if self.agreeing else ", no firm agreeing"
+        share = unreliable.told(f"Relais, its verbs on {connection.vendor}{agree}", cases)
         late = (100 - baseline) / max(100 - share, 0.01)
         print(
             f"late answers: {late:.0f} times fewer than the baseline; the verbs differ from the pure rules by {share - pure:+.1f} points"

@@ -8,7 +8,8 @@ Stated so that it can be doubted:
   day; whoever comes after finds what the platform holds, and in the baseline nothing: those files have no owner any more.
 - An answer takes up (75 %), declines (20 %) or asks (5 %). What was taken up is reported on within 5 to 40 working days by
   90 % of the holders' cases; of those 85 % helped.
-- Firms choose one door (60 %), two (30 %) or three (10 %). A door that is passed on to is another holder at random.
+- Firms choose one door (60 %), two (30 %) or three (10 %). A door that is passed on to is another holder at random;
+  the firms agree that it is told without asking them again.
 - Two animators: an alarm is answered on its own working day with a chance of 90 %, on each later one likewise.
 - A firm that is asked answers within the week in 60 % of cases, and after the second asking in half of the rest.
 """

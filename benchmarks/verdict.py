@@ -18,7 +18,7 @@ OPEN = "('waiting', 'taken_up')"
 
 @dataclass
 class Promised:
-    """What the site acknowledged, by the firm's address."""
+    """What the site acknowledged, and whom it asked to confirm, by the firm's address."""
 
     sent: list[str] = field(default_factory=list)
     to_confirm: list[str] = field(default_factory=list)

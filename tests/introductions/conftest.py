@@ -134,3 +134,20 @@ def held_by(db: None) -> Callable[..., Any]:
         return user
 
     return made
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Tell of each reading of a text by the matching whether it was made outside the verbs' own transactions."""
+    from django.db import connection
+
+    from relais.needs import queries
+
+    real, outside, made = queries.read, len(connection.savepoint_ids), []
+
+    def counted(*args: Any, **more: Any) -> Any:
+        made.append(len(connection.savepoint_ids) == outside)
+        return real(*args, **more)
+
+    monkeypatch.setattr(queries, "read", counted)
+    return made

@@ -63,6 +63,13 @@ def test_page_of_sending_offers_doors_and_ticks_the_one_that_was_clicked(client,
     assert '<meta name="robots" content="noindex">' in text_of(page)
 
 
+def test_need_that_is_sent_is_read_once_and_outside_the_transaction(client, need, offered, readings):
+    readings.clear()
+    client.post(page_of(need, "send"), SENT | {"doors": offered[:1]})
+    assert readings == [True]
+    assert Case.objects.get().theme == "website-creation"
+
+
 @pytest.mark.parametrize("door", ["", "no-such-door", "x" * 500])
 def test_door_that_is_not_offered_is_not_ticked(client, need, door):
     assert client.get(page_of(need, "send"), {"porte": door}).context["form"].initial["doors"] == []

@@ -56,6 +56,12 @@ def test_best_door_is_chosen_when_none_is_named(program, one, two):
     assert case.introductions.count() == 1
 
 
+@pytest.mark.parametrize("doors", [(), ("one",)])
+def test_need_of_a_program_is_read_once_and_outside_the_transaction(program, readings, doors):
+    case, _fresh = program(doors=doors, text="Je voudrais un site web pour mon magasin")
+    assert (readings, case.theme) == ([True], "website-creation")
+
+
 @pytest.mark.parametrize(
     ("values", "refusal"),
     [({"text": "  "}, NoWords), ({"place": "nulle part zyx"}, WrongFact), ({"sector": "zyx zyx"}, WrongFact),
