@@ -114,10 +114,9 @@ def _open_partnership() -> None:
     from relais.people.models import User
     from relais.referrals.services.opening import open_partnership
 
-    user = User.objects.get(email=ACCOUNTS[4][0])
-    _hold(user, (PARTNER,))
+    _hold(User.objects.get(email=ACCOUNTS[4][0]), (PARTNER,))
     for actor in Actor.objects.filter(slug=PARTNER):
-        open_partnership(by=user, actor=actor)
+        open_partnership(by=User.objects.get(email=ACCOUNTS[0][0]), actor=actor)
 
 
 def _accounts() -> None:

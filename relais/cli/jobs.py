@@ -5,9 +5,10 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
-MINUTE, HALF_HOUR, DAY = 60, 30 * 60, 24 * 3600
+SECONDS, MINUTE, HALF_HOUR, DAY = 5, 60, 30 * 60, 24 * 3600
 logger = logging.getLogger(__name__)
 
 
@@ -18,16 +19,36 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
+    from relais.appointments.services.outside import read_addresses
+    from relais.appointments.services.watching import remind
+    from relais.groundwork.post import send_due
+    from relais.introductions.services.watching import follow_up
+    from relais.referrals.services.telling import send_due as send_notices
+
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(0))
-    threading.Thread(target=_daily, daemon=True).start()
-    threading.Thread(target=_each_minute, daemon=True).start()
-    threading.Thread(target=_each_half_hour, daemon=True).start()
+    # Not as jobs: a row a minute would tell nothing. What asks other servers has threads of its own: they may take their time.
+    for seconds, verbs in (
+        (DAY, (_enqueue_daily,)), (MINUTE, (follow_up, remind, send_due)), (SECONDS, (send_notices,)),
+        (HALF_HOUR, (read_addresses,)),
+    ):  # fmt: skip
+        threading.Thread(target=_repeat, args=(seconds, verbs), daemon=True).start()
     call_command("db_worker", interval=2, verbosity=0)
 
 
-def _daily() -> Any:
+def _repeat(seconds: float, verbs: Iterable[Callable[[], Any]]) -> None:
     from django.db import connections
 
+    while True:
+        for due in verbs:
+            try:
+                due()
+            except Exception:  # the next time tries again
+                logger.exception("%s failed", due.__name__)
+        connections.close_all()
+        time.sleep(seconds)
+
+
+def _enqueue_daily() -> None:
     from relais.actors.tasks import erase_expired_invitations
     from relais.appointments.tasks import forget_past
     from relais.groundwork.tasks import erase_old_letters, prune_jobs
@@ -36,50 +57,14 @@ def _daily() -> Any:
     from relais.people.tasks import retire_accounts
     from relais.referrals.tasks import forget_old
 
-    while True:
-        erase_expired.enqueue()
-        forget_past.enqueue()
-        erase_old_letters.enqueue()
-        erase_expired_invitations.enqueue()
-        keep_house.enqueue()
-        prune_jobs.enqueue()
-        retire_accounts.enqueue()
-        forget_old.enqueue()
-        connections.close_all()
-        time.sleep(DAY)
-
-
-def _each_half_hour() -> Any:
-    """Let the calendars that are followed by their address be read. As a job: another server may take its time."""
-    from django.conf import settings
-    from django.db import connections
-
-    from relais.appointments.tasks import read_addresses
-
-    while True:
-        if settings.TABLE.outward != "off":
-            read_addresses.enqueue()
-        connections.close_all()
-        time.sleep(HALF_HOUR)
-
-
-def _each_minute() -> Any:
-    """Follow cases up and send what is due. Not as jobs: a row a minute would tell nothing, and letters need not wait."""
-    from django.db import connections
-
-    from relais.appointments.services.watching import remind
-    from relais.groundwork.post import send_due
-    from relais.introductions.services.watching import follow_up
-    from relais.referrals.services.telling import send_due as send_notices
-
-    while True:
-        for due in (follow_up, remind, send_due, send_notices):
-            try:
-                due()
-            except Exception:  # the next minute tries again
-                logger.exception("%s failed", due.__name__)
-        connections.close_all()
-        time.sleep(MINUTE)
+    erase_expired.enqueue()
+    forget_past.enqueue()
+    erase_old_letters.enqueue()
+    erase_expired_invitations.enqueue()
+    keep_house.enqueue()
+    prune_jobs.enqueue()
+    retire_accounts.enqueue()
+    forget_old.enqueue()
 
 
 if __name__ == "__main__":

@@ -26,10 +26,14 @@ def may_refer(user: Any, body: Actor) -> bool:
 
     So may a program that has proved the body's key: what it proved stands in its ``refers_for`` (the body's id).
     """
-    if getattr(user, "refers_for", None) == body.pk:
-        return True
-    sells = set(body.roles) <= {ActorRole.FIRM, ActorRole.PROVIDER} or ActorRole.PROVIDER in body.roles
-    return not sells and may_manage(user, body)
+    if sells(body):
+        return False
+    return getattr(user, "refers_for", None) == body.pk or may_manage(user, body)
+
+
+def sells(body: Actor) -> bool:
+    """Tell whether ``body`` offers something for money, or is a firm itself: then it brings no others."""
+    return set(body.roles) <= {ActorRole.FIRM, ActorRole.PROVIDER} or ActorRole.PROVIDER in body.roles
 
 
 def may_watch(user: Any) -> bool:

@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from relais.actors.models import Actor
+from relais.groundwork.models import Trace
 from relais.introductions.enums import CaseState
 from relais.introductions.models import Case
-from relais.introductions.rules import may_refer
+from relais.introductions.rules import may_refer, sells
 from relais.people.rules import is_animator
+from relais.referrals.enums import Change
 from relais.referrals.models import Partnership
 from relais.referrals.signing import hash_of
 
@@ -31,13 +33,18 @@ def bodies_of(user: Any) -> list[Actor]:
 
 
 def partnership_of(slug: str) -> Partnership | None:
-    """Return the partnership of the body with ``slug``, None when it has none."""
-    return Partnership.objects.select_related("actor").filter(actor__slug=slug).first()
+    """Return the partnership of the body with ``slug``, None when it has none, or has come to sell."""
+    return _working(Partnership.objects.filter(actor__slug=slug))
 
 
 def partnership_of_key(key: str) -> Partnership | None:
-    """Return the partnership whose program shows ``key``, None when nobody's."""
-    return Partnership.objects.select_related("actor").filter(key_hash=hash_of(key)).first() if key else None
+    """Return the partnership whose program shows ``key``, None when nobody's, or of a body that has come to sell."""
+    return _working(Partnership.objects.filter(key_hash=hash_of(key))) if key else None
+
+
+def _working(partnerships: QuerySet[Partnership]) -> Partnership | None:
+    found = partnerships.select_related("actor").first()
+    return None if found is None or sells(found.actor) else found
 
 
 def referrals_of(bodies: list[Actor], *, list_: str = "", words: str = "") -> QuerySet[Case]:
@@ -60,7 +67,7 @@ def as_told(case: Case) -> dict[str, Any]:
         page = settings.TABLE.site_url.rstrip("/") + reverse("referrals:referral", args=[case.pk])
     return {
         "number": case.pk,
-        "reference": case.reference,
+        "reference": "" if case.erased_at else case.reference,
         "way": case.way,
         "sent": case.created_at.isoformat(timespec="seconds"),
         "state": case.state,
@@ -82,3 +89,9 @@ def as_told(case: Case) -> dict[str, Any]:
         ],
         "page": page,
     }
+
+
+def history_of(partnership: Partnership, most: int) -> list[tuple[Trace, str]]:
+    """Return the last ``most`` changes of ``partnership``, the newest first, each with its name."""
+    traces = Trace.objects.filter(subject_kind=Partnership._meta.label_lower, subject_id=str(partnership.pk))
+    return [(trace, str(Change(trace.verb).label)) for trace in traces.select_related("by")[:most]]

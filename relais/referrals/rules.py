@@ -5,12 +5,17 @@ from typing import Any
 from relais.actors.models import Actor
 from relais.actors.rules import may_manage_people
 from relais.introductions.models import Case
-from relais.introductions.rules import may_refer
+from relais.introductions.rules import may_refer, may_watch, sells
 
 
 def may_open(user: Any, body: Actor) -> bool:
-    """Tell whether the person may open, change and close the partnership of ``body``: its owner, or the animator."""
-    return may_refer(user, body) and may_manage_people(user, body)
+    """Tell whether the person may open a partnership for ``body``: the animator, since doors are told on its word alone."""
+    return may_watch(user) and not sells(body)
+
+
+def may_keep(user: Any, body: Actor) -> bool:
+    """Tell whether the person may change and close the partnership of ``body``: its owner, or the animator."""
+    return may_manage_people(user, body)
 
 
 def may_read(user: Any, case: Case) -> bool:

@@ -1,14 +1,8 @@
-"""Jobs of the room: thin, by id."""
+"""Jobs of the room: thin. Sending is none: the worker does it every few seconds, on a thread of its own."""
 
 from django_tasks import task
 
 from relais.referrals.services import telling
-
-
-@task()
-def send_notice(notice: int) -> str:
-    """Send one notice; return its state, or an empty text when it was not its turn."""
-    return telling.send_notice(notice) or ""
 
 
 @task()

@@ -101,10 +101,13 @@ def test_form_with_a_fault_names_it_and_keeps_nothing(as_user, adviser, partners
     assert not Need.objects.exists()
 
 
-def test_owner_opens_and_uses_every_way(as_user, owner, agency, outward):
+def test_owner_uses_every_way_once_the_animator_has_opened(as_user, owner, animator, agency, outward):
     browser, page = as_user(owner), "/partenariat/test-agency/"
-    assert "Pas encore ouvert" in text(browser.get(page))
+    assert "L'animation de la plateforme ouvre le partenariat" in text(browser.get(page))
     browser.post(page + "ouvrir/")
+    assert not Partnership.objects.exists()
+    as_user(animator).post(page + "ouvrir/")
+    browser = as_user(owner)
     assert "http://localhost:8000/par/test-agency/" in text(browser.get(page))
     browser.post(page + "sites/", {"origins": "https://b.example\n\n https://a.example/ "})
     browser.post(page + "avis/", {"url": "https://hook.example/x"})

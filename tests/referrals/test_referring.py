@@ -5,6 +5,7 @@ import pytest
 from relais.groundwork.errors import NotAllowed, TooMany
 from relais.introductions.errors import NoDoor
 from relais.introductions.models import Case
+from relais.introductions.services.keeping import erase_case
 from relais.introductions.services.sending import confirm_case, send_need
 from relais.needs.errors import NoWords
 from relais.needs.models import Need
@@ -45,6 +46,24 @@ def test_same_reference_with_other_words_is_refused(program):
     with pytest.raises(ReferenceTaken):
         program(reference="D 1", text="je cherche un comptable")
     assert everything() == before
+
+
+@pytest.mark.parametrize("other", [{"firm": "Another"}, {"email": "other@zyxwvu.example"}])
+def test_same_reference_for_another_firm_is_refused(program, other):
+    program(reference="D 1")
+    before = everything()
+    with pytest.raises(ReferenceTaken):
+        program(reference="D 1", **other)
+    assert everything() == before
+
+
+def test_asking_again_for_an_erased_case_brings_no_name_back(program):
+    case, _fresh = program(reference="D 1")
+    erase_case(by=None, case=case, token=case.token)
+    found, fresh = program(reference="D 1")
+    assert (found.pk, fresh, found.firm, found.email, Need.objects.count()) == (case.pk, False, "", "", 1)
+    assert "D 1" not in str(Case.objects.values())
+    assert queries.as_told(found)["reference"] == ""
 
 
 def test_without_reference_each_is_another(program):

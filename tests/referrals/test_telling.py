@@ -153,13 +153,29 @@ def test_nobody_there_counts_as_a_failure_and_holds_up_nobody_else(brought, hook
     assert sorted(Notice.objects.values_list("attempts", flat=True)) == [0, 1]  # the second is not tried this time
 
 
-def test_hook_that_is_gone_is_called_no_more(brought, hooked, program, agency):
+def test_hook_that_is_gone_is_called_no_more_and_its_owner_told(brought, hooked, program, owner):
     brought()
     program.status = 410
     telling.send_due()
     hooked.refresh_from_db()
     assert (hooked.hook_url, hooked.hook_secret, Notice.objects.get().state) == ("", "", "failed")
-    assert Trace.objects.filter(verb="hook_gone", subject_id=str(agency.pk)).count() == 1
+    assert Trace.objects.filter(verb="hook_gone", subject_id=str(hooked.pk)).count() == 1
+    assert Letter.objects.get(key__startswith="hook_failed:").to == owner.email
+
+
+def test_hook_that_was_set_while_the_old_one_said_gone_stays(brought, hooked, program, agency, owner):
+    brought()
+    lost = telling._claim(Notice.objects.all(), timezone.now())
+    opening.set_hook(by=owner, actor=agency, url="https://new.example/hook")
+    program.status = 410
+    telling._send(lost, None)
+    assert Partnership.objects.get().hook_url == "https://new.example/hook"
+
+
+def test_hook_that_takes_long_leaves_the_others_their_turn(brought, hooked, program, monkeypatch):
+    monkeypatch.setattr(telling, "PATIENCE", 0)
+    Notice.objects.bulk_create([Notice(partnership=hooked) for _n in range(3)])
+    assert [telling.send_due() for _run in range(4)] == [1, 1, 1, 0]
 
 
 def test_notice_that_lost_its_worker_is_sent_again(brought, hooked, program):
@@ -193,7 +209,7 @@ def test_nothing_is_tried_while_outward_requests_are_off(brought, hooked, progra
     brought()
     settings.TABLE = settings.TABLE.model_copy(update={"outward": "off"})
     notice = Notice.objects.get()
-    assert (telling.send_due(), telling.send_notice(notice.pk)) == (0, None)
+    assert telling.send_due() == 0
     notice.refresh_from_db()
     assert (notice.state, notice.attempts, program.got) == ("waiting", 0, [])
 
@@ -225,14 +241,6 @@ def test_old_notices_are_forgotten_unless_they_wait(hooked):
     Notice.objects.create(partnership=hooked, state="delivered")
     assert telling.forget_old() == 2
     assert sorted(Notice.objects.values_list("state", flat=True)) == ["delivered", "waiting"]
-
-
-def test_job_sends_after_the_commit(brought, hooked, program, django_capture_on_commit_callbacks, settings):
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    with django_capture_on_commit_callbacks(execute=True):
-        brought()
-        assert program.got == []
-    assert len(program.got) == 1
 
 
 @pytest.fixture

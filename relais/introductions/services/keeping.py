@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from relais.groundwork.announcements import announce
 from relais.groundwork.errors import NotAllowed
@@ -20,6 +21,7 @@ from relais.introductions.rules import may_follow, may_watch
 from relais.introductions.services.closing import withdraw
 from relais.introductions.services.moving import locked_case, note
 from relais.introductions.services.sending import PURPOSE
+from relais.needs.enums import Way
 from relais.needs.models import Need
 from relais.people.rights import forget_consents
 
@@ -103,12 +105,22 @@ def anonymise(cases: list[int], needs: list[int], now: datetime) -> None:
         person=None,
         entered_by=None,
         met_words="",
-        reference="",
         erased_at=now,
         later_on=None,
     )
+    for case in Case.objects.filter(pk__in=cases).exclude(reference=""):
+        sealed = sealed_reference(case.partner_id, case.reference) if case.way == Way.API else ""
+        Case.objects.filter(pk=case.pk).update(reference=sealed)
     Introduction.objects.filter(case__in=cases).update(keeper=None)
     Step.objects.filter(case__in=cases).update(words="", by=None)
     Need.objects.filter(pk__in=needs, erased_at=None).update(text="", reference="", erased_at=now)
     if cases:
         announce(CasesErased(tuple(cases)))
+
+
+def sealed_reference(partner: int | None, reference: str) -> str:
+    """Return what stays of the ``reference`` that a body (id) gave to an erased case: it is recognised, and tells nothing.
+
+    A program that asks again with it finds the case erased, and brings nobody's name back.
+    """
+    return salted_hmac("relais.reference", f"{partner}:{reference}", algorithm="sha256").hexdigest()

@@ -1,32 +1,36 @@
 """What a body opens, changes and closes: its partnership, the sites that show its frame, its key, its hook."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from relais.actors.models import Actor
 from relais.groundwork.errors import NotAllowed
 from relais.groundwork.outward import check_address
 from relais.groundwork.services import record_trace
-from relais.referrals.enums import NoticeState
+from relais.referrals.enums import Change, NoticeState
 from relais.referrals.errors import NoPartnership, NothingToSend, WrongOrigin
 from relais.referrals.models import LONGEST_HOOK, Notice, Partnership
-from relais.referrals.rules import may_open
+from relais.referrals.rules import may_keep, may_open
 from relais.referrals.signing import hash_of, new_key, new_secret
 
 MOST_ORIGINS = 20
+TRIED_EACH = timedelta(minutes=1)
 
 
 def open_partnership(*, by: Any, actor: Actor) -> Partnership:
-    """Let ``actor`` bring firms by link; opened twice, it stays. Raises NotAllowed."""
-    _guard(by, actor)
+    """Let ``actor`` bring firms; opened twice, it stays. Raises NotAllowed."""
+    if not may_open(by, actor):
+        raise NotAllowed
     with transaction.atomic():
         partnership, fresh = Partnership.objects.get_or_create(actor=actor)
         if fresh:
-            record_trace(by=by, verb="open_partnership", subject=actor)
+            record_trace(by=by, verb=Change.OPENED, subject=partnership, after={"actor": actor.pk})
     return partnership
 
 
@@ -34,8 +38,8 @@ def close_partnership(*, by: Any, actor: Actor) -> None:
     """End it: link, frame, key and hook work no more; what was brought stays and can still be read. Raises NotAllowed, NoPartnership."""
     with transaction.atomic():
         partnership = _locked(by, actor)
+        record_trace(by=by, verb=Change.CLOSED, subject=partnership, before={"actor": actor.pk})
         partnership.delete()
-        record_trace(by=by, verb="close_partnership", subject=actor)
 
 
 def allow_origins(*, by: Any, actor: Actor, origins: Iterable[str]) -> Partnership:
@@ -47,7 +51,9 @@ def allow_origins(*, by: Any, actor: Actor, origins: Iterable[str]) -> Partnersh
         partnership = _locked(by, actor)
         before, partnership.origins = partnership.origins, chosen
         partnership.save(update_fields=["origins"])
-        record_trace(by=by, verb="allow_origins", subject=actor, before={"origins": before}, after={"origins": chosen})
+        record_trace(
+            by=by, verb=Change.ORIGINS, subject=partnership, before={"origins": before}, after={"origins": chosen}
+        )
     return partnership
 
 
@@ -75,7 +81,7 @@ def renew_key(*, by: Any, actor: Actor) -> str:
         partnership = _locked(by, actor)
         partnership.key_hash, partnership.key_end, partnership.key_made_at = hash_of(key), key[-4:], timezone.now()
         partnership.save(update_fields=["key_hash", "key_end", "key_made_at"])
-        record_trace(by=by, verb="renew_key", subject=actor, after={"key_end": partnership.key_end})
+        record_trace(by=by, verb=Change.KEY, subject=partnership, after={"key_end": partnership.key_end})
     return key
 
 
@@ -86,21 +92,27 @@ def drop_key(*, by: Any, actor: Actor) -> None:
         before = partnership.key_end
         partnership.key_hash, partnership.key_end, partnership.key_made_at = "", "", None
         partnership.save(update_fields=["key_hash", "key_end", "key_made_at"])
-        record_trace(by=by, verb="drop_key", subject=actor, before={"key_end": before})
+        record_trace(by=by, verb=Change.NO_KEY, subject=partnership, before={"key_end": before})
 
 
 def set_hook(*, by: Any, actor: Actor, url: str) -> Partnership:
-    """Let notices go to ``url`` (empty: to nobody); a first one gets its secret. Raises NotAllowed, NoPartnership, OutwardRefused."""
+    """Let notices go to ``url`` (empty: to nobody); another server gets a new secret.
+
+    Raises NotAllowed, NoPartnership, OutwardRefused.
+    """
     if url:
         check_address(url[: LONGEST_HOOK + 1])
     with transaction.atomic():
         partnership = _locked(by, actor)
-        before, partnership.hook_url = partnership.hook_url, url
-        partnership.hook_secret = (partnership.hook_secret or new_secret()) if url else ""
+        before, partnership.hook_url = _server(partnership.hook_url), url
+        if _server(url) != before:  # another server never knew the secret of the one before
+            partnership.hook_secret = new_secret() if url else ""
         partnership.save(update_fields=["hook_url", "hook_secret"])
         if not url:
             partnership.notices.filter(state=NoticeState.WAITING).delete()
-        record_trace(by=by, verb="set_hook", subject=actor, before={"hook": before}, after={"hook": url})
+        record_trace(
+            by=by, verb=Change.HOOK, subject=partnership, before={"hook": before}, after={"hook": _server(url)}
+        )
     return partnership
 
 
@@ -112,27 +124,33 @@ def renew_secret(*, by: Any, actor: Actor) -> Partnership:
             raise NothingToSend
         partnership.hook_secret = new_secret()
         partnership.save(update_fields=["hook_secret"])
-        record_trace(by=by, verb="renew_hook_secret", subject=actor)
+        record_trace(by=by, verb=Change.SECRET, subject=partnership)
     return partnership
 
 
 def try_hook(*, by: Any, actor: Actor) -> Notice:
-    """Write a notice that tells of nothing, to see whether the hook answers. Raises NotAllowed, NoPartnership, NothingToSend."""
+    """Write a notice that tells of nothing, to see whether the hook answers; one a minute at most, or the last is returned.
+
+    Raises NotAllowed, NoPartnership, NothingToSend.
+    """
     with transaction.atomic():
         partnership = _locked(by, actor)
         if not partnership.hook_url:
             raise NothingToSend
-        return Notice.objects.create(partnership=partnership)
-
-
-def _guard(by: Any, actor: Actor) -> None:
-    if not may_open(by, actor):
-        raise NotAllowed
+        tried = partnership.notices.filter(case=None)
+        recent = tried.filter(Q(created_at__gt=timezone.now() - TRIED_EACH) | Q(state=NoticeState.WAITING)).first()
+        return recent or Notice.objects.create(partnership=partnership)
 
 
 def _locked(by: Any, actor: Actor) -> Partnership:
-    _guard(by, actor)
-    partnership = Partnership.objects.select_for_update().filter(actor=actor).first()
+    if not may_keep(by, actor):
+        raise NotAllowed
+    partnership = Partnership.objects.select_for_update(no_key=True).filter(actor=actor).first()
     if partnership is None:
         raise NoPartnership
     return partnership
+
+
+def _server(url: str) -> str:
+    """Return the server that ``url`` names: the rest may hold a secret, which no trace keeps."""
+    return urlsplit(url).netloc

@@ -7,9 +7,11 @@ from django.db import IntegrityError, transaction
 
 from relais.actors.models import Actor
 from relais.groundwork.errors import NotAllowed
+from relais.groundwork.services import record_trace
 from relais.introductions.errors import NoDoor
 from relais.introductions.models import Case
 from relais.introductions.rules import may_refer
+from relais.introductions.services.keeping import sealed_reference
 from relais.introductions.services.sending import send_need
 from relais.needs.enums import Way
 from relais.needs.errors import NoWords
@@ -48,13 +50,14 @@ def bring_by_program(
 ) -> tuple[Case, bool]:  # fmt: skip
     """Send a firm's need to ``doors`` (slugs), or to the best door; return the case, and whether it is new.
 
-    The body's program has shown its key and says that the firm agreed. With the same ``reference`` and words the case is
-    returned that is there: to ask again is safe. Raises NoWords, WrongFact (place or sector not understood), NoDoor (none
-    fits, or not open), ReferenceTaken (by other words).
+    The body's program has shown its key and says that the firm agreed. With the same ``reference``, words, firm and address
+    the case is returned that is there, erased or not: to ask again is safe. Raises NoWords, WrongFact (place or sector not
+    understood), NoDoor (none fits, or not open), ReferenceTaken (by another firm or other words).
     """
     reference = " ".join(reference.split())[:LONGEST_REFERENCE]
     words = " ".join(text.split())
-    if case := _referred(partnership, reference, words):
+    same = (words, firm, email.lower())
+    if case := _referred(partnership, reference, same):
         return case, False
     fields, wrong = typed_facts(place=place, sector=sector, employees=employees)
     if wrong:
@@ -73,21 +76,24 @@ def bring_by_program(
                 by=partnership, need=need, doors=chosen, firm=firm, contact=contact, email=email, phone=phone,
                 language=language, may_pass_on=may_pass_on, themes=found.themes,
             )  # fmt: skip
+            record_trace(by=None, verb="refer_by_program", subject=case, after={"partner": partnership.actor_id})
     except IntegrityError:  # the same reference, at the same moment
-        case = _referred(partnership, reference, words)
+        case = _referred(partnership, reference, same)
         if case is None:
             raise
         return case, False
     return case, True
 
 
-def _referred(partnership: Partnership, reference: str, words: str) -> Case | None:
+def _referred(partnership: Partnership, reference: str, same: tuple[str, str, str]) -> Case | None:
     if not reference:
         return None
-    case = (
-        Case.objects.select_related("need").filter(partner=partnership.actor, way=Way.API, reference=reference).first()
-    )
-    if case is not None and case.need is not None and case.need.text != words:
+    known = [reference, sealed_reference(partnership.actor_id, reference)]
+    cases = Case.objects.select_related("need").filter(partner=partnership.actor, way=Way.API, reference__in=known)
+    case = cases.first()
+    if case is None or case.erased_at:
+        return case
+    if same != (case.need.text if case.need else same[0], case.firm, case.email.lower()):
         raise ReferenceTaken
     return case
 

@@ -1,26 +1,27 @@
 """Notices: written within the transaction in which a referral moves, sent after it to the body's hook, at least once."""
 
 import json
+import time
+from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from relais.groundwork.announcements import announce
 from relais.groundwork.errors import NotAllowed, Refusal
 from relais.groundwork.outward import post
 from relais.groundwork.services import record_trace
 from relais.introductions.models import Case
 from relais.referrals import letters
-from relais.referrals.enums import NoticeState
+from relais.referrals.enums import Change, NoticeState
 from relais.referrals.errors import NothingToSend
-from relais.referrals.events import NoticeWritten
 from relais.referrals.models import Notice, Partnership
 from relais.referrals.queries import as_told
-from relais.referrals.rules import may_open
+from relais.referrals.rules import may_keep
 from relais.referrals.signing import signature
 
 # How long to wait after the first failure, the second, and so on; after one more the notice has failed.
@@ -30,6 +31,7 @@ WAITS = (
 )  # fmt: skip
 LOST_AFTER = timedelta(minutes=5)  # a notice being sent for so long has lost its worker
 KEPT = timedelta(days=90)
+PATIENCE = 30  # seconds of a run that one hook may take
 GONE = 410  # the other side wants no more
 
 
@@ -42,39 +44,36 @@ def write_notice(*, case: int, step: int, partner: int) -> None:
     if partnership is None:
         return
     if not Notice.objects.filter(case=case, state=NoticeState.WAITING).update(step=step):
-        notice = Notice.objects.create(partnership=partnership, case_id=case, step=step)
-        announce(NoticeWritten(notice.pk))
-
-
-def send_notice(pk: int, *, now: datetime | None = None) -> NoticeState | None:
-    """Send one notice if it is its turn; return what became of it, None when nothing was tried. Not inside a transaction."""
-    if settings.TABLE.outward == "off":
-        return None
-    notice = _claim(Notice.objects.filter(pk=pk), now or timezone.now())
-    return _send(notice, now) if notice else None
+        Notice.objects.create(partnership=partnership, case_id=case, step=step)
 
 
 def send_due(now: datetime | None = None) -> int:
-    """Send what is due, the oldest first; return how many arrived. A hook that fails once is not asked again this time."""
-    now = now or timezone.now()
+    """Send what is due, the oldest first; return how many arrived. Not inside a transaction.
+
+    A hook that failed, or that has kept us for PATIENCE, is left for the next run: the others have their turn.
+    """
     if settings.TABLE.outward == "off":
         return 0
-    failed: set[int] = set()
+    left: set[int] = set()
+    kept: dict[int, float] = defaultdict(float)
     arrived = 0
-    while notice := _claim(Notice.objects.exclude(partnership__in=failed), now):
-        if _send(notice, now) == NoticeState.DELIVERED:
-            arrived += 1
-        else:
-            failed.add(notice.partnership_id)
+    while notice := _claim(Notice.objects.exclude(partnership__in=left), now or timezone.now()):
+        began = time.monotonic()
+        state = _send(notice, now)
+        arrived += state == NoticeState.DELIVERED
+        kept[notice.partnership_id] += time.monotonic() - began
+        if state != NoticeState.DELIVERED or kept[notice.partnership_id] > PATIENCE:
+            left.add(notice.partnership_id)
     return arrived
 
 
 def send_again(*, by: Any, notice: Notice) -> Notice:
     """Let a notice that failed be sent again, with all its attempts. Raises NotAllowed, NothingToSend."""
+    if not may_keep(by, notice.partnership.actor):
+        raise NotAllowed
     with transaction.atomic():
+        _locked_case(notice)
         found = Notice.objects.select_for_update().filter(pk=notice.pk, state=NoticeState.FAILED).first()
-        if not may_open(by, notice.partnership.actor):
-            raise NotAllowed
         waits = found is not None and found.case_id and Notice.objects.filter(
             case=found.case_id, state=NoticeState.WAITING
         ).exists()  # fmt: skip
@@ -82,7 +81,6 @@ def send_again(*, by: Any, notice: Notice) -> Notice:
             raise NothingToSend
         found.state, found.attempts, found.due_at = NoticeState.WAITING, 0, timezone.now()
         found.save(update_fields=["state", "attempts", "due_at"])
-        announce(NoticeWritten(found.pk))
     return found
 
 
@@ -140,21 +138,27 @@ def _send(notice: Notice, now: datetime | None) -> NoticeState:
     return _settle(notice, status, error, now or timezone.now())
 
 
-def _take_back(partnership: Partnership) -> None:
-    """Call the hook no more: its server said that it is gone for good."""
-    Partnership.objects.filter(pk=partnership.pk).update(hook_url="", hook_secret="")
-    partnership.notices.filter(state=NoticeState.WAITING).delete()
-    record_trace(
-        by=None, verb="hook_gone", subject=partnership.actor, before={"hook": partnership.hook_url}, after={"hook": ""}
-    )
+def _take_back(notice: Notice) -> None:
+    """Call the hook no more: its server said that it is gone for good. One that was set meanwhile stays."""
+    partnership = notice.partnership
+    same = Partnership.objects.filter(pk=partnership.pk, hook_url=partnership.hook_url)
+    if same.update(hook_url="", hook_secret=""):
+        partnership.notices.filter(state=NoticeState.WAITING).delete()
+        server = urlsplit(partnership.hook_url).netloc
+        record_trace(by=None, verb=Change.GONE, subject=partnership, before={"hook": server}, after={"hook": ""})
+        letters.hook_failed(notice)
+
+
+def _locked_case(notice: Notice) -> None:
+    """Lock the case's row first, as every verb does: none writes a newer notice meanwhile."""
+    Case.objects.select_for_update().filter(pk=notice.case_id or 0).first()
 
 
 def _settle(notice: Notice, status: int | None, error: str, now: datetime) -> NoticeState:
     waits = WAITS[notice.attempts - 1 :]
     arrived = status is not None and 200 <= status < 300
     with transaction.atomic(durable=True):
-        # The case's row first, as every verb does: none writes a newer notice meanwhile.
-        Case.objects.select_for_update().filter(pk=notice.case_id or 0).first()
+        _locked_case(notice)
         found = Notice.objects.select_for_update().filter(
             pk=notice.pk, state=NoticeState.SENDING, claimed_at=notice.claimed_at
         )
@@ -172,7 +176,7 @@ def _settle(notice: Notice, status: int | None, error: str, now: datetime) -> No
             notice.state, notice.due_at = NoticeState.WAITING, now + waits[0]
         notice.save(update_fields=["state", "status", "error", "delivered_at", "due_at"])
         if status == GONE:
-            _take_back(notice.partnership)
+            _take_back(notice)
         elif notice.state == NoticeState.FAILED and not newer:
             letters.hook_failed(notice)
     return NoticeState(notice.state)

@@ -19,7 +19,7 @@ from relais.introductions.models import Case
 from relais.introductions.rules import may_refer
 from relais.referrals.forms import BringForm, ListForm
 from relais.referrals.queries import LISTS, bodies_of, referrals_of
-from relais.referrals.rules import may_open, may_read
+from relais.referrals.rules import may_keep, may_read
 from relais.referrals.services.referring import bring_by_form
 
 PER_PAGE = 25
@@ -50,7 +50,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             {
                 "actor": body,
                 "partnership": getattr(body, "partnership", None),
-                "opens": may_open(request.user, body),
+                "keeps": may_keep(request.user, body),
             }
             for body in bodies
         ],
@@ -65,6 +65,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "referrals/mine.html", context)
 
 
+@never_cache
 @login_required
 @require_safe
 def export(request: HttpRequest) -> StreamingHttpResponse:

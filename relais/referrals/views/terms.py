@@ -17,12 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from relais.actors.models import Actor
 from relais.groundwork.errors import Refusal
+from relais.introductions.rules import sells
 from relais.referrals.forms import HookForm, OriginsForm
 from relais.referrals.models import Notice, Partnership
-from relais.referrals.rules import may_open
+from relais.referrals.queries import history_of
+from relais.referrals.rules import may_keep, may_open
 from relais.referrals.services import opening, telling
 
-NOTICES = 20  # the last ones, on the page
+NOTICES, CHANGES = 20, 10  # the last ones, on the page
 PLAIN: dict[str, tuple[Callable[..., Any], Any]] = {  # what a button does, and what is said then
     "ouvrir": (opening.open_partnership, gettext_lazy("Votre lien est ouvert.")),
     "fermer": (opening.close_partnership, gettext_lazy("Le partenariat est fermé : lien, cadre, clé et avis ne servent plus.")),
@@ -34,7 +36,8 @@ PLAIN: dict[str, tuple[Callable[..., Any], Any]] = {  # what a button does, and 
 
 def _actor(request: HttpRequest, slug: str) -> Actor:
     actor = get_object_or_404(Actor, slug=slug)
-    if not may_open(request.user, actor):
+    there = not sells(actor) or Partnership.objects.filter(actor=actor).exists()
+    if not (there and may_keep(request.user, actor)):
         raise Http404
     return actor
 
@@ -131,6 +134,9 @@ def _show(request: HttpRequest, actor: Actor, *, status: int = 200, **more: Any)
     context: dict[str, Any] = {
         "actor": actor,
         "partnership": held,
+        "opens": may_open(request.user, actor),
+        "sells": sells(actor),
+        "history": history_of(held, CHANGES) if held else [],
         "link": site + reverse("referrals:entry", args=[actor.slug]),
         "frame": site + reverse("referrals:frame", args=[actor.slug]),
         "api": f"{site}/api/v1/referrals",
