@@ -35,7 +35,7 @@ def known_language(language: str) -> str:
 def render(template: str, language: str, context: Mapping[str, Any], *, leave: str = "") -> tuple[str, str, str]:
     """Return subject, text and HTML of the three templates of ``template``, in ``language``.
 
-    Templates know ``site_url`` and ``region_name`` too, and ``leave``: the address that puts an end to such letters.
+    The subject is brought to one line, so that no name in it can stop a letter. Templates know ``site_url`` and ``region_name`` too, and ``leave``: the address that puts an end to such letters.
     """
     site = {"site_url": settings.TABLE.site_url, "region_name": settings.TABLE.region_name, "leave": leave}
     engine = cast("DjangoTemplates", engines["django"]).engine
@@ -43,7 +43,12 @@ def render(template: str, language: str, context: Mapping[str, Any], *, leave: s
     with override(language):
         # Only HTML is escaped: in a text, "&amp;" would be read as it stands.
         subject, text, html = (one.render(Context({**site, **context}, autoescape=one is loaded[-1])) for one in loaded)
-    return subject.strip(), text.strip() + "\n", html.strip() + "\n"
+    return one_line(subject), text.strip() + "\n", html.strip() + "\n"
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` without signs that end a line or steer, its words parted by single spaces."""
+    return " ".join("".join(" " if _breaks(sign) else sign for sign in text).split())
 
 
 def body_of(text: str) -> str:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from relais.actors.models import Door
+from relais.groundwork.fields import LineField
 from relais.introductions.enums import Reason
 from relais.introductions.models import LONGEST_WORDS
 from relais.introductions.services.sending import MOST_WANTED
@@ -41,14 +42,12 @@ class SendForm(forms.Form):
         help_text=_("Une à trois. Elles reçoivent vos mots et vos coordonnées, et personne d'autre sans votre accord."),
         error_messages={"required": _("Choisissez de une à trois portes.")},
     )
-    firm = forms.CharField(
+    firm = LineField(
         label=_("Nom de votre entreprise"),
         max_length=160,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    contact = forms.CharField(
-        label=_("Votre nom"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    contact = LineField(label=_("Votre nom"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(label=_("Adresse électronique"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     phone = forms.CharField(
         label=_("Téléphone"), max_length=40, required=False,

@@ -11,6 +11,13 @@ class NoWords(Refusal):
     message = _("Écrivez en quelques mots ce qui ne va pas, comme vous le diriez à un collègue.")
 
 
+class SentForFirm(Refusal):
+    """A partner typed and sent the need for a firm: the words are the firm's to erase."""
+
+    status = 409
+    message = _("Cette demande est envoyée : l'entreprise l'efface elle-même, depuis son dossier.")
+
+
 class NeedGone(NotFound):
     """The need was never there, or its words have been erased."""
 

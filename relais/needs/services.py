@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from relais.groundwork.announcements import announce
 from relais.groundwork.chain import START, link
-from relais.needs.enums import Channel
-from relais.needs.errors import NeedGone, NoWords
+from relais.needs.enums import Channel, Way
+from relais.needs.errors import NeedGone, NoWords, SentForFirm
 from relais.needs.events import NeedErased
 from relais.needs.models import LONGEST_NEED, Answer, ChainHead, Missed, Need
 from relais.needs.queries import MOST, Found
@@ -39,9 +39,14 @@ def change_need(*, token: str, **changes: Any) -> Need:
 
 
 def erase_need(*, token: str) -> None:
-    """Erase the words behind ``token`` at once; the answers stay in the chain, without words. Raises NeedGone."""
+    """Erase the words behind ``token`` at once; the answers stay in the chain, without words.
+
+    Raises NeedGone, SentForFirm: whoever typed it for a firm holds the link too, and cannot withdraw what is followed.
+    """
     with transaction.atomic():
         need = _held(token)
+        if need.kept_until and need.way in {Way.PARTNER, Way.API}:
+            raise SentForFirm
         need.text, need.reference, need.erased_at = "", "", timezone.now()
         need.save(update_fields=["text", "reference", "erased_at"])
         announce(NeedErased(need.pk))

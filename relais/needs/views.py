@@ -1,5 +1,6 @@
 """From the question to the answer, and its corrections. Whoever holds a need's link may see and change it."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from relais.needs import services
 from relais.needs.enums import Channel
-from relais.needs.errors import NeedGone
+from relais.needs.errors import NeedGone, SentForFirm
 from relais.needs.forms import FACT_FORMS, CorrectionForm, NeedForm
 from relais.needs.models import Need
 from relais.needs.presenting import MOST_CARDS, answer_context, asked_of
@@ -84,6 +85,9 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
         services.erase_need(token=token)
     except NeedGone:
         return render(request, "needs/gone.html", status=404)
+    except SentForFirm as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("needs:answer", token=token)
     return render(request, "needs/gone.html", {"erased": True, "message": _("Vos mots sont effacés.")})
 
 

@@ -14,6 +14,7 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from relais.groundwork.errors import TooMany
+from relais.groundwork.fields import LineField
 from relais.people import services
 from relais.people.adapter import BLOCKED
 
@@ -52,7 +53,7 @@ class AskCodeForm(library.RequestLoginCodeForm):  # type: ignore[misc]
 class SignUpForm(library.SignupForm):  # type: ignore[misc]
     """Name and address; a password for whoever prefers one to codes."""
 
-    name = forms.CharField(label=_("Votre nom"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = LineField(label=_("Votre nom"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     field_order = ("name", "email", "password1")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -185,7 +186,7 @@ class SetUpForm(_Braked, ActivateTOTPForm):  # type: ignore[misc]
 class AccountForm(forms.Form):
     """What a person may change of the own account."""
 
-    name = forms.CharField(label=_("Votre nom"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = LineField(label=_("Votre nom"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     language = forms.ChoiceField(label=_("Langue"), choices=settings.LANGUAGES)
 
 

@@ -11,6 +11,7 @@ from relais.groundwork import post, writing
 from relais.groundwork.errors import WrongLetter
 from relais.groundwork.models import Letter
 from relais.groundwork.queries import traces_of
+from relais.groundwork.writing import keep_letter
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -102,9 +103,15 @@ def test_a_wrong_address_is_refused_by_name_and_nothing_is_written(write, addres
 
 
 @pytest.mark.parametrize("sign", ["\n", "\r\n", "\r", "\x00", "\u2028", "\x85"])
-def test_a_subject_of_several_lines_is_refused_and_nothing_is_written(write, sign):
+def test_a_name_of_several_lines_stands_on_one_in_the_subject(write, sign):
+    there = write("a", urgent=True, name="Bonjour Bcc: x@evil.example").subject
+    assert write("b", urgent=True, name=f"Bonjour{sign}Bcc: x@evil.example").subject == there
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r\n", "\r", "\x00", "\u2028", "\x85"])
+def test_a_subject_of_several_lines_is_refused_and_nothing_is_written(db, sign):
     with pytest.raises(WrongLetter) as caught:
-        write("a", urgent=True, name=f"Bonjour{sign}Bcc: x@evil.example")
+        keep_letter(key="a", to="a@firm.example", language="fr", kind="x", subject=f"Bonjour{sign}Bcc: x", text="x")
     assert (list(caught.value.fields), Letter.objects.count()) == (["subject"], 0)
 
 

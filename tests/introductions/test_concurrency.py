@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.utils import timezone
 
 from relais.actors import holding
@@ -22,6 +22,8 @@ from relais.introductions.models import Case, Introduction, Step
 from relais.introductions.services import answering, closing, sending, watching
 from relais.needs.models import Need
 from relais.needs.services import keep_need
+from relais.people import rights
+from relais.people.models import User
 from tests.introductions.conftest import FIRM, WORDS
 
 TIMES = 5  # a race that goes well once may go well by luck
@@ -170,6 +172,25 @@ def test_two_firms_that_close_at_once_and_share_two_doors_never_wait_for_each_ot
         ]
         assert refused(at_once(*close)) == 0
     assert set(Door.objects.filter(pk__in=[door.pk, second.pk]).values_list("held", flat=True)) == {0}
+
+
+def test_account_that_is_erased_while_its_firm_closes_never_waits_for_ever(door: Door, monkeypatch) -> None:
+    """Closing holds the case and writes a step that names the account; erasing holds the account and wants the case."""
+    user = User.objects.create_user("race@firm.example", "a long password 1", name="Race")
+    case = sending.confirm_case(token=sent(door).token)
+    Case.objects.filter(pk=case.pk).update(person=user)
+    note, erase = closing.note, rights.erase_holdings
+
+    def slow(work: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
+        time.sleep(0.3)  # each has its first lock by now
+        return work(*arguments, **more)
+
+    monkeypatch.setattr(closing, "note", lambda *a, **k: slow(note, *a, **k))
+    monkeypatch.setattr(rights, "erase_holdings", lambda *a, **k: slow(erase, *a, **k))
+    results = at_once(lambda: closing.close_case(by=user, case=case, met=False), lambda: rights.erase_account(by=user))
+    assert not any(isinstance(result, OperationalError) for result in results), results
+    assert not User.objects.filter(pk=user.pk).exists()
+    assert Case.objects.get(pk=case.pk).erased_at
 
 
 def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -135,6 +135,9 @@ def test_program_vouches_only_for_the_body_whose_key_it_showed(send, one, two):
     class Shown:
         refers_for = one.actor.pk
 
+    one.actor.roles = two.actor.roles = ["agency"]
+    one.actor.save()
+    two.actor.save()
     case = send(two, by=Shown(), brought={"partner": one.actor, "way": "api"}, confirmed=False)
     assert (case.state, case.way, case.entered_by) == ("open", "api", None)
     other = send(one, by=Shown(), brought={"partner": two.actor, "way": "api"}, confirmed=False)

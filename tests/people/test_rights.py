@@ -256,6 +256,29 @@ def test_whoever_signs_in_after_the_letter_keeps_the_account_and_is_told_anew_an
     assert rights.retire_accounts(now=later) == {"told": 1, "erased": 0}
 
 
+def test_the_last_who_runs_the_platform_is_kept_however_long_unused(only):
+    User.objects.filter(pk=only.pk).update(duty="animator")
+    last_seen(only, 36)
+    rights.retire_accounts(now=NOW)
+    assert rights.retire_accounts(now=NOW + timedelta(days=40))["erased"] == 0
+    assert User.objects.filter(pk=only.pk).exists()
+
+
+def test_an_account_that_cannot_be_erased_keeps_no_other(only, monkeypatch):
+    other = User.objects.create_user("other@test.example", "a long password 1", name="Other")
+    for user in (only, other):
+        last_seen(user, 36)
+    rights.retire_accounts(now=NOW)
+    real = rights.erase_holdings
+
+    def broken(user, by):
+        assert user.pk != min(only.pk, other.pk)
+        real(user, by)
+
+    monkeypatch.setattr(rights, "erase_holdings", broken)
+    assert rights.retire_accounts(now=NOW + timedelta(days=40))["erased"] == 1
+
+
 def test_an_account_that_never_signed_in_counts_from_its_making(only):
     User.objects.filter(pk=only.pk).update(last_login=None, joined_at=NOW - timedelta(days=4 * 366))
     assert rights.retire_accounts(now=NOW)["told"] == 1

@@ -7,8 +7,9 @@ from relais.introductions.errors import NoDoor
 from relais.introductions.models import Case
 from relais.introductions.services.keeping import erase_case
 from relais.introductions.services.sending import confirm_case, send_need
-from relais.needs.errors import NoWords
+from relais.needs.errors import NoWords, SentForFirm
 from relais.needs.models import Need
+from relais.needs.services import erase_need
 from relais.referrals import queries
 from relais.referrals.errors import NoPartnership, ReferenceTaken, WrongFact
 from relais.referrals.services import referring
@@ -155,6 +156,18 @@ def test_unconfirmed_cases_of_one_address_are_limited_by_link_too(partnership, o
     with pytest.raises(TooMany):
         send_need(by=None, need=need, doors=["one"], **FIRM)
     assert Case.objects.count() == 5
+
+
+def test_words_that_were_sent_for_a_firm_are_the_firms_to_erase(program, client, french):
+    case, _fresh = program()
+    before = everything()
+    with pytest.raises(SentForFirm):
+        erase_need(token=case.need.token)
+    answer = client.post(f"/besoin/{case.need.token}/effacer/", follow=True)
+    assert "l'entreprise l'efface elle-même" in answer.content.decode().replace("&#x27;", "'")
+    assert everything() == before
+    erase_case(by=None, case=case, token=case.token)
+    assert Need.objects.get().text == ""
 
 
 def test_references_go_with_the_names(brought):

@@ -77,7 +77,8 @@ def send_need(
         start(case, CaseState.UNCONFIRMED, day(now))
         case.save()
         keep_words(need=need.pk, until=now + KEPT)
-        note(case, StepKind.SENT, Side.ANIMATOR if on_the_phone else Side.FIRM, now, by=by)
+        side = Side.ANIMATOR if on_the_phone else Side.PLATFORM if way in VOUCHED else Side.FIRM
+        note(case, StepKind.SENT, side, now, by=by)
         case.answered_at = None  # to enter a case is no answer to it
         if waits:
             letters.confirm(case)
