@@ -13,4 +13,4 @@ class LineField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """Return the text on one line."""
         text = super().to_python(value)
-        return one_line(text) if text else text
+        return one_line(text) if text and "\x00" not in text else text  # that one is refused by name

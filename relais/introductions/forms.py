@@ -1,11 +1,13 @@
 """Forms of the room."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from relais.actors.models import Door
+from relais.actors.queries import unread
 from relais.groundwork.fields import LineField
 from relais.introductions.enums import Reason
 from relais.introductions.models import LONGEST_WORDS
@@ -26,9 +28,14 @@ SCORES = [
 class DoorChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Doors to tick, each with its organisation."""
 
+    telephoned: Collection[int] = ()  # organisations (ids) that no letter reaches
+
     def label_from_instance(self, obj: Any) -> str:
-        """Return title and organisation."""
-        return f"{obj.title} ({obj.actor.name})"
+        """Return title and organisation, and whether somebody must telephone it."""
+        label = f"{obj.title} ({obj.actor.name})"
+        if obj.actor_id in self.telephoned:
+            label += ". " + _("Sans adresse électronique : l'animation de Relais lui téléphone.")
+        return label
 
 
 class SendForm(forms.Form):
@@ -73,7 +80,10 @@ class SendForm(forms.Form):
     ) -> None:
         """Offer ``doors`` (ids); an animator may enter a firm's need, one of a partner body fills it in for the firm (``vouched``)."""
         super().__init__(*args, **kwargs)
-        self.fields["doors"].queryset = Door.objects.filter(pk__in=doors).select_related("actor")  # type: ignore[attr-defined]
+        offered = Door.objects.filter(pk__in=doors).select_related("actor")
+        choice = cast("DoorChoice", self.fields["doors"])
+        choice.telephoned = unread(list(offered.values_list("actor_id", flat=True)))
+        choice.queryset = offered
         if vouched or not animator:
             del self.fields["on_the_phone"]
         if vouched:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from relais.actors.models import Actor
+from relais.actors.models import Actor, Door
 from relais.groundwork.models import Letter
 from relais.introductions.models import Case, Introduction
 from relais.introductions.services import answering, closing, sending
@@ -177,8 +177,15 @@ def test_animator_and_partner_send_for_a_firm(as_user, offered, animator, holder
             assert reverse("referrals:mine") in response.content.decode()
 
 
+def test_door_that_no_letter_reaches_is_said_to_be_telephoned_before_it_is_chosen(client, need, offered):
+    door = Door.objects.get(slug=offered[0])
+    assert "lui téléphone" not in text_of(client.get(page_of(need, "send")))
+    Actor.objects.filter(pk=door.actor_id).update(email="")
+    door.actor.positions.all().delete()
+    assert "lui téléphone" in text_of(client.get(page_of(need, "send")))
+
+
 def test_need_without_doors_says_so(client, need, monkeypatch):
-    from relais.actors.models import Door
 
     Door.objects.update(state="archived")
     from relais.needs import index
