@@ -201,6 +201,29 @@ def test_a_reminder_is_written_once_on_the_working_day_before(book, adviser):
     assert made.remind_on is None
 
 
+def test_a_reminder_that_fails_holds_up_no_other_and_is_tried_again(book, one, send, monkeypatch, caplog):
+    from relais.appointments import letters as room
+    from relais.appointments.services.watching import remind
+
+    monday = date(2026, 6, 8)
+    bad = book(clock(monday, 9))
+    other = send(one, email="other@firm.example").introductions.get()
+    book(clock(monday, 10), introduction=other, token=other.case.token)
+    tell = room.tell
+
+    def failing(appointment, *words):
+        if appointment.pk == bad.pk:
+            raise ValueError
+        tell(appointment, *words)
+
+    monkeypatch.setattr(room, "tell", failing)
+    assert remind(now=clock(date(2026, 6, 5), 0, 1)) == 1
+    assert Letter.objects.filter(to="other@firm.example", key__contains=":reminder:").exists()
+    assert f"appointment {bad.pk}: its reminder failed" in caplog.text
+    monkeypatch.undo()
+    assert remind(now=clock(date(2026, 6, 5), 0, 2)) == 1
+
+
 def test_busy_times_are_forgotten_a_month_after(calendar):
     from relais.appointments.services.watching import forget_past
 
