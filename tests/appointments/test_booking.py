@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from relais.appointments import queries
 from relais.appointments.errors import AlreadyBooked, SlotTaken, TooEarly, TooLate
 from relais.appointments.models import Appointment
 from relais.appointments.queries import free
 from relais.appointments.services import booking, keeping
-from relais.groundwork.errors import NotAllowed
+from relais.groundwork.errors import NotAllowed, TooMany
 from relais.introductions.errors import WrongMoment
 from relais.introductions.models import Introduction
 from relais.introductions.services import answering, closing
@@ -201,7 +202,7 @@ def test_a_cancelled_time_is_free_again_and_the_history_tells_why(book, introduc
 def test_a_cancellation_is_undone_while_the_time_is_free(book, introduction, calendar):
     made = book()
     booking.cancel_appointment(by=None, appointment=made, token=made.firm_token, now=NOW)
-    booking.restore_appointment(by=None, appointment=made, token=made.door_token, now=NOW)
+    booking.restore_appointment(by=None, appointment=made, token=made.firm_token, now=NOW)
     made.refresh_from_db()
     assert (made.state, made.sequence) == ("booked", 2)
     assert clock(WEDNESDAY, 9) not in slots(calendar)
@@ -217,6 +218,100 @@ def test_a_cancellation_is_not_undone_once_the_time_is_taken(book, one, send):
     with pytest.raises(SlotTaken):
         booking.restore_appointment(by=None, appointment=made, token=made.firm_token, now=NOW)
     assert everything() == before
+
+
+@pytest.mark.parametrize("side", ["firm", "door"])
+def test_only_the_side_that_cancelled_takes_it_up_again_and_the_animator(book, animator, side):
+    made = book()
+    own, other = made.firm_token, made.door_token
+    if side == "door":
+        own, other = other, own
+    booking.cancel_appointment(by=None, appointment=made, token=own, now=NOW)
+    before = everything()
+    with pytest.raises(NotAllowed, match="Seule la partie"):
+        booking.restore_appointment(by=None, appointment=made, token=other, now=NOW)
+    assert everything() == before
+    booking.restore_appointment(by=None, appointment=made, token=own, now=NOW)
+    booking.cancel_appointment(by=None, appointment=made, token=own, now=NOW)
+    booking.restore_appointment(by=animator, appointment=made, now=NOW)
+    made.refresh_from_db()
+    assert made.state == "booked"
+
+
+def test_what_the_door_cancelled_stays_so_though_the_firm_cancelled_another_time_since(book):
+    made = book()
+    booking.cancel_appointment(by=None, appointment=made, token=made.door_token, now=NOW)
+    other = book(clock(THURSDAY, 9))
+    booking.cancel_appointment(by=None, appointment=other, token=other.firm_token, now=NOW)
+    before = everything()
+    with pytest.raises(NotAllowed):
+        booking.restore_appointment(by=None, appointment=made, token=made.firm_token, now=NOW)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("obstacle", ["closed", "holiday", "away", "near", "busy"])
+def test_a_cancellation_is_not_undone_where_nobody_could_book(
+    book, one, send, adviser, calendar, monkeypatch, obstacle
+):
+    made = book()
+    booking.cancel_appointment(by=None, appointment=made, token=made.firm_token, now=NOW)
+    if obstacle == "closed":
+        calendar.closed_days.create(day=WEDNESDAY)
+    elif obstacle == "holiday":
+        monkeypatch.setattr(queries, "is_holiday", lambda day: day == WEDNESDAY)
+    elif obstacle == "away":
+        adviser.positions.update(absent_until=WEDNESDAY)
+    elif obstacle == "busy":
+        calendar.busy.create(origin="file", starts_at=clock(WEDNESDAY, 9, 30), ends_at=clock(WEDNESDAY, 10))
+    else:  # ten minutes after its end, with a pause of fifteen
+        keeping.keep_calendar(
+            by=adviser, hours=[(2, clock(WEDNESDAY, 9, 55).time(), clock(WEDNESDAY, 12).time())], **TERMS
+        )
+        other = send(one, email="other@firm.example").introductions.get()
+        book(clock(WEDNESDAY, 9, 55), introduction=other, token=other.case.token)
+    before = everything()
+    with pytest.raises(SlotTaken):
+        booking.restore_appointment(by=None, appointment=made, token=made.firm_token, now=NOW)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("verb", ["move", "cancel", "restore"])
+def test_the_firm_changes_its_mind_six_times_a_day_and_again_the_next(book, verb):
+    made = book()
+    values = {"by": None, "appointment": made, "token": made.firm_token}
+    if verb == "restore":  # so that the sixth change is a cancellation
+        booking.move_appointment(starts_at=clock(WEDNESDAY, 11), **values, now=NOW)
+        for _ in range(2):
+            booking.cancel_appointment(**values, now=NOW)
+            booking.restore_appointment(**values, now=NOW)
+        booking.cancel_appointment(**values, now=NOW)
+    else:
+        for _ in range(3):
+            booking.cancel_appointment(**values, now=NOW)
+            booking.restore_appointment(**values, now=NOW)
+
+    def change(**more):
+        if verb == "move":
+            return booking.move_appointment(starts_at=clock(THURSDAY, 9), **values | more)
+        if verb == "cancel":
+            return booking.cancel_appointment(**values | more)
+        return booking.restore_appointment(**values | more)
+
+    before = everything()
+    with pytest.raises(TooMany):
+        change(now=NOW)
+    assert everything() == before
+    change(now=at(1))
+
+
+def test_the_door_changes_it_as_often_as_it_must(book):
+    made = book()
+    values = {"by": None, "appointment": made, "token": made.door_token, "now": NOW}
+    for _ in range(4):
+        booking.cancel_appointment(**values)
+        booking.restore_appointment(**values)
+    made.refresh_from_db()
+    assert (made.state, made.sequence) == ("booked", 8)
 
 
 @pytest.mark.parametrize("outcome", ["held", "missed"])
