@@ -136,6 +136,27 @@ def test_who_leaves_a_body_leaves_its_appointments_and_the_firm_is_told(
     assert ("appointment", "anne@zyxwvu.example") in letters()[-2:]
 
 
+def test_who_leaves_the_last_body_leaves_no_calendar_and_no_place(
+    book, adviser, one, two, held_by, django_capture_on_commit_callbacks
+):
+    held_by(one, "colleague@doors.example")
+    held_by(two, "other@doors.example")
+    adviser.positions.create(actor=two.actor, kind="member")
+    made, calendar = book(), Calendar.objects.get()
+    future(made)
+    calendar.busy.create(origin="file", starts_at=NOW, ends_at=NOW + timedelta(hours=1))
+    with django_capture_on_commit_callbacks(execute=True):
+        staffing.leave_body(by=adviser, position=adviser.positions.get(actor=two.actor))
+    made.refresh_from_db()
+    assert (made.state, Calendar.objects.count(), Busy.objects.count()) == ("booked", 1, 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        staffing.leave_body(by=adviser, position=adviser.positions.get())
+    made.refresh_from_db()
+    assert (made.state, made.calendar, made.place) == ("cancelled", None, "")
+    assert (Calendar.objects.count(), Busy.objects.count()) == (0, 0)
+    assert ("appointment", "anne@zyxwvu.example") in letters()[-2:]
+
+
 def test_an_erased_account_takes_its_calendar_along_and_the_firm_is_told(
     book, adviser, one, held_by, django_capture_on_commit_callbacks
 ):
@@ -145,7 +166,7 @@ def test_an_erased_account_takes_its_calendar_along_and_the_firm_is_told(
     with django_capture_on_commit_callbacks(execute=True):
         erase_account(by=adviser)
     made.refresh_from_db()
-    assert (made.state, made.calendar, Calendar.objects.count()) == ("cancelled", None, 0)
+    assert (made.state, made.calendar, made.place, Calendar.objects.count()) == ("cancelled", None, "", 0)
 
 
 def test_an_appointment_goes_with_the_names_of_its_case(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from relais.appointments.errors import WrongCalendar
 from relais.appointments.models import Busy, Calendar
@@ -158,3 +159,27 @@ def test_file_and_address_stand_side_by_side_and_are_forgotten_each(calendar, ad
     outside.forget_outside(by=adviser, origin="address")
     found = Calendar.objects.get()
     assert (busy(), found.address, found.read_until) == ([], "", None)
+
+
+@pytest.mark.parametrize("gone", ["inactive", "without position"])
+def test_the_address_of_who_answers_for_no_door_any_more_is_not_read(calendar, adviser, server, gone):
+    outside.follow_address(by=adviser, address=server.address, now=NOW)
+    server.body = file_of(event("DTSTART:20260604T090000", "DURATION:PT1H"))
+    if gone == "inactive":
+        type(adviser).objects.update(is_active=False)
+    else:
+        adviser.positions.all().delete()
+    before = everything()
+    assert outside.read_addresses(now=NOW + timedelta(minutes=30)) == 0
+    assert everything() == before
+
+
+@pytest.mark.parametrize("gone", ["inactive", "without position"])
+def test_the_feed_of_who_answers_for_no_door_any_more_is_gone(client, calendar, adviser, gone):
+    address = reverse("appointments:feed", args=[calendar.token])
+    assert client.get(address).status_code == 200
+    if gone == "inactive":
+        type(adviser).objects.update(is_active=False)
+    else:
+        adviser.positions.all().delete()
+    assert client.get(address).status_code == 404

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from relais.actors.models import Position
 from relais.appointments import letters
 from relais.appointments.enums import AppointmentState
 from relais.appointments.models import Appointment, Calendar, ClosedDay, Hours
@@ -70,8 +71,12 @@ def renew_feed(*, by: Any) -> Calendar:
 
 
 def leave_calendar(*, user: int, actor: int, now: datetime | None = None) -> None:
-    """Cancel what is to come at the doors of ``actor`` with ``user`` (ids), who left it: the firm chooses anew."""
+    """Cancel what is to come at the doors of ``actor`` with ``user`` (ids), who left it: the firm chooses anew.
+
+    With their last position their calendar goes: the secret addresses, the busy times, the feed.
+    """
     _call_off(Appointment.objects.filter(calendar__user=user, introduction__door__actor=actor), now)
+    _drop_unheld(user, now)
 
 
 def end_for(*, introduction: int, now: datetime | None = None) -> None:
@@ -82,7 +87,7 @@ def end_for(*, introduction: int, now: datetime | None = None) -> None:
 def erase_person(user: Any, by: Any) -> None:
     """Erase what the room holds about ``user``: their calendar, what is to come in it first. Called by the erasure of an account."""
     _call_off(Appointment.objects.filter(calendar__user=user), None)
-    Calendar.objects.filter(user=user).delete()
+    _drop(user.pk)
 
 
 def erase_cases(cases: Iterable[int]) -> None:
@@ -107,6 +112,25 @@ def _call_off(appointments: Any, now: datetime | None) -> None:
     due = appointments.filter(state=AppointmentState.BOOKED, starts_at__gt=moment)
     for pk in list(due.order_by("introduction__case", "pk").values_list("pk", flat=True)):
         call_off(pk, moment)
+
+
+def _drop_unheld(user: int, now: datetime | None) -> None:
+    """Drop the calendar of ``user`` (id) if nobody could be met by it any more: they hold no position."""
+    if Position.objects.filter(user=user).exists():
+        return
+    _call_off(Appointment.objects.filter(calendar__user=user), now)
+    _drop(user)
+
+
+def _drop(user: int) -> None:
+    """Erase the calendar of ``user`` (id). Its appointments stay with their cases, without person or place."""
+    with transaction.atomic():
+        calendar = Calendar.objects.select_for_update().filter(user=user).first()  # waits for who books in it
+        if calendar is None:
+            return
+        calendar.appointments.update(place="")
+        record_trace(by=None, verb="drop_calendar", subject=calendar)
+        calendar.delete()
 
 
 def _own(by: Any) -> Calendar:

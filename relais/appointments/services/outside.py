@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from relais.actors.models import Position
 from relais.appointments.enums import Origin
 from relais.appointments.errors import WrongCalendar
 from relais.appointments.models import Busy, Calendar
@@ -105,13 +106,14 @@ def forget_outside(*, by: Any, origin: str) -> None:
 def read_addresses(*, now: datetime | None = None) -> int:
     """Read every address that is followed again; return how many went well. A job's verb: no person asks for it.
 
-    One that fails keeps the times read before, and its person sees why.
+    One that fails keeps the times read before, and its person sees why. Who answers for no door any more is left out.
     """
     now = now or timezone.now()
     if settings.TABLE.outward == "off":
         return 0
     read = 0
-    for pk in list(Calendar.objects.exclude(address="").order_by("pk").values_list("pk", flat=True)):
+    kept = Calendar.objects.filter(user__is_active=True, user__in=Position.objects.values("user"))
+    for pk in list(kept.exclude(address="").order_by("pk").values_list("pk", flat=True)):
         try:
             read += _read_again(pk, now)
         except Exception:
