@@ -10,6 +10,7 @@ from relais.appointments.models import Appointment
 from relais.appointments.queries import free
 from relais.appointments.services import booking, keeping
 from relais.groundwork.errors import NotAllowed, TooMany
+from relais.groundwork.models import Letter
 from relais.introductions.errors import WrongMoment
 from relais.introductions.models import Introduction
 from relais.introductions.services import answering, closing
@@ -353,8 +354,44 @@ def test_a_demand_that_ends_takes_its_appointment_with_it(book, introduction, en
     assert case.state == ("stranded" if end == "decline" else "closed")
 
 
-def test_what_helped_keeps_its_appointment(book, introduction):
-    made = book()
-    answering.report(by=None, introduction=introduction, token=introduction.token, result="helped", now=NOW)
+@pytest.mark.parametrize("end", ["helped", "met", "met after help", "withdrawn after help"])
+def test_a_demand_that_was_helped_has_no_appointment_to_come_and_both_sides_are_told(book, introduction, adviser, end):
+    made, case = book(), introduction.case
+    if end == "met":
+        answering.take_up(by=None, introduction=introduction, token=introduction.token, now=NOW)
+    else:
+        answering.report(by=None, introduction=introduction, token=introduction.token, result="helped", now=NOW)
+    if end == "met after help":  # an appointment of before this rule
+        Appointment.objects.filter(pk=made.pk).update(state="booked")
+    if end in {"met", "met after help"}:
+        closing.close_case(by=None, case=case, met=True, token=case.token, now=NOW)
+    elif end == "withdrawn after help":
+        Appointment.objects.filter(pk=made.pk).update(state="booked")
+        closing.withdraw_case(by=None, case=case, token=case.token, now=NOW)
+    made.refresh_from_db()
+    assert (made.state, made.remind_on) == ("cancelled", None)
+    assert ("cancelled", "platform") in sides(case)
+    told = Letter.objects.filter(key__contains=":cancelled:").values_list("to", flat=True)
+    assert set(told) == {"anne@zyxwvu.example", adviser.email}
+
+
+@pytest.mark.parametrize("end", ["helped", "met"])
+def test_an_appointment_that_has_begun_outlives_its_demand(book, introduction, end):
+    made, case = book(), introduction.case
+    if end == "met":
+        closing.close_case(by=None, case=case, met=True, token=case.token, now=made.starts_at)
+    else:
+        answering.report(
+            by=None, introduction=introduction, token=introduction.token, result="helped", now=made.starts_at
+        )
+    made.refresh_from_db()
+    assert made.state == "booked"
+
+
+def test_what_helped_at_one_door_leaves_the_appointment_at_another(book, introduction, two, send):
+    case = send(introduction.door, two, email="other@firm.example")
+    made = book(introduction=case.introductions.get(door=introduction.door), token=case.token)
+    other = case.introductions.get(door=two)
+    answering.report(by=None, introduction=other, token=other.token, result="helped", now=NOW)
     made.refresh_from_db()
     assert made.state == "booked"

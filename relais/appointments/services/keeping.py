@@ -16,8 +16,10 @@ from relais.appointments.services.booking import call_off
 from relais.groundwork.errors import NotAllowed
 from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace
-from relais.introductions.models import new_token
+from relais.introductions.enums import StepKind
+from relais.introductions.models import Step, new_token
 
+ENDINGS = [StepKind.HELPED, StepKind.CLOSED, StepKind.WITHDRAWN]  # after which nobody would come
 MOST_CLOSED = 400  # single days a calendar holds
 
 
@@ -82,6 +84,20 @@ def leave_calendar(*, user: int, actor: int, now: datetime | None = None) -> Non
 def end_for(*, introduction: int, now: datetime | None = None) -> None:
     """Cancel what is to come for ``introduction`` (id), which ended."""
     _call_off(Appointment.objects.filter(introduction=introduction), now)
+
+
+def end_after(*, step: int) -> None:
+    """Cancel what is to come for the introduction that ``step`` (id) ended as helped, or for the whole case that it closed.
+
+    What has begun at the step's moment stays.
+    """
+    found = Step.objects.filter(pk=step, kind__in=ENDINGS).first()
+    if found is None:
+        return
+    ended = Appointment.objects.filter(introduction__case=found.case_id)
+    if found.introduction_id:
+        ended = ended.filter(introduction=found.introduction_id)
+    _call_off(ended, found.at)
 
 
 def erase_person(user: Any, by: Any) -> None:
