@@ -201,6 +201,18 @@ def test_a_firm_that_erases_its_case_is_named_in_no_letter_and_who_would_have_me
     assert not any(name in held for name in ("Zyxwvu", "Zibeline", made.firm_token, made.door_token))
 
 
+def test_who_was_told_of_a_cancellation_long_before_is_not_told_again_when_the_case_is_erased(book, introduction):
+    made = book()
+    future(made)
+    made.refresh_from_db()
+    booking.cancel_appointment(by=None, appointment=made, token=made.firm_token, now=NOW)
+    Letter.objects.filter(key__contains=":cancelled:").update(state="sent", sent_at=NOW)
+    case = introduction.case
+    erase_case(by=None, case=case, token=case.token, now=NOW + timedelta(days=2))
+    assert Appointment.objects.count() == 0
+    assert not Letter.objects.filter(key__contains=":erased:").exists()
+
+
 def test_a_person_gets_a_copy_of_their_calendar_and_appointments(book, adviser, stranger):
     made = book()
     told = held_about(adviser)

@@ -109,17 +109,17 @@ def erase_person(user: Any, by: Any) -> None:
 def erase_cases(cases: Iterable[int]) -> None:
     """Erase the appointments of ``cases`` (ids), whose names are gone, and the letters about them.
 
-    Who would have met the firm is told once more, by a letter that names nobody: the one that named it is erased unsent.
-    That they took place is among the case's steps.
+    Who would have met the firm is told by a letter that names nobody, unless the cancellation was told before: a letter of
+    it that still waits is erased unsent, for it names the firm. That they took place is among the case's steps.
     """
     moment = timezone.now()
     with transaction.atomic():
         rows = Appointment.objects.filter(introduction__case__in=list(cases))
         found = list(rows.select_related("introduction__case", "introduction__door__actor", "calendar__user"))
+        untold = [one for one in found if one.starts_at > moment and letters.is_untold(one)]
         erase_letters_about(Appointment, [appointment.pk for appointment in found])
-        for appointment in found:
-            if appointment.starts_at > moment:
-                letters.tell_erased(appointment)
+        for appointment in untold:
+            letters.tell_erased(appointment)
         rows.delete()
 
 
