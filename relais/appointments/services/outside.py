@@ -19,6 +19,7 @@ from relais.appointments.enums import Origin
 from relais.appointments.errors import WrongCalendar
 from relais.appointments.models import Busy, Calendar
 from relais.appointments.rules import may_keep_calendar
+from relais.appointments.throttle import guard_reading
 from relais.groundwork.errors import NotAllowed, Refusal
 from relais.groundwork.outward import check_address, fetch
 from relais.groundwork.services import record_trace
@@ -47,11 +48,12 @@ log = logging.getLogger(__name__)
 def read_file(*, by: Any, raw: bytes, now: datetime | None = None) -> tuple[int, list[str]]:
     """Take the busy times of the calendar file ``raw`` in place of those of the file before.
 
-    Returns how many events there were, and a sentence for each that was left out. Raises NotAllowed, WrongCalendar (then
-    nothing has changed).
+    Returns how many events there were, and a sentence for each that was left out. Raises NotAllowed, TooMany, WrongCalendar
+    (then nothing has changed).
     """
     if not may_keep_calendar(by):
         raise NotAllowed
+    guard_reading(by, now or timezone.now())
     today = timezone.localdate(now) if now else timezone.localdate()
     found = _read(raw, today)
     with transaction.atomic():
@@ -67,12 +69,13 @@ def read_file(*, by: Any, raw: bytes, now: datetime | None = None) -> tuple[int,
 def follow_address(*, by: Any, address: str, now: datetime | None = None) -> tuple[int, list[str]]:
     """Read the calendar behind ``address`` now and each half hour from now on; returns as ``read_file`` does.
 
-    Raises NotAllowed, WrongCalendar, OutwardRefused, OutwardFailed (then nothing has changed).
+    Raises NotAllowed, TooMany, WrongCalendar, OutwardRefused, OutwardFailed (then nothing has changed).
     """
     if not may_keep_calendar(by):
         raise NotAllowed
-    check_address(address)
     now = now or timezone.now()
+    guard_reading(by, now)
+    check_address(address)
     found = _read(fetch(address, limit=BIGGEST, accept=ACCEPT), timezone.localdate(now))
     faults = _sentences(found["faults"])
     with transaction.atomic():
