@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from relais.actors import staffing
 from relais.appointments.models import Appointment, Busy, Calendar, Hours
 from relais.appointments.queries import calendars_of, free, held_about
-from relais.appointments.services import booking, keeping
+from relais.appointments.services import booking, keeping, watching
+from relais.appointments.tasks import forget_past
 from relais.groundwork.errors import NotAllowed
 from relais.groundwork.models import Letter
 from relais.introductions.services.keeping import anonymise_expired, erase_case
@@ -157,6 +158,61 @@ def test_who_leaves_the_last_body_leaves_no_calendar_and_no_place(
     assert ("appointment", "anne@zyxwvu.example") in letters()[-2:]
 
 
+def crash_after_leaving(adviser, actor):
+    """Let the adviser leave, with a crash between the commit and what hears of it."""
+    staffing.leave_body(by=adviser, position=adviser.positions.get(actor=actor))  # no commit here, so nobody hears
+
+
+def test_what_a_crash_left_with_who_left_is_called_off_by_the_daily_sweep(book, adviser, one, two, held_by):
+    held_by(one, "colleague@doors.example")
+    adviser.positions.create(actor=two.actor, kind="member")  # so the calendar itself lives on
+    made = book()
+    keeping.sweep_left(now=NOW)
+    made.refresh_from_db()
+    assert made.state == "booked"
+    crash_after_leaving(adviser, one.actor)
+    assert keeping.sweep_left(now=made.starts_at) == 0  # it runs: nobody is called off
+    assert keeping.sweep_left(now=NOW) == 1
+    made.refresh_from_db()
+    assert (made.state, Calendar.objects.count()) == ("cancelled", 1)
+    assert ("appointment", "anne@zyxwvu.example") in letters()[-2:]
+    assert keeping.sweep_left(now=NOW) == 0
+
+
+@pytest.mark.parametrize("lost", ["position", "calendar"])
+def test_the_daily_task_drops_the_calendar_of_who_left_the_last_body(book, adviser, one, held_by, lost):
+    held_by(one, "colleague@doors.example")
+    made = book()
+    future(made)
+    crash_after_leaving(adviser, one.actor)
+    if lost == "calendar":
+        Calendar.objects.all().delete()
+    forget_past.call()
+    made.refresh_from_db()
+    assert (made.state, made.calendar, Calendar.objects.count()) == ("cancelled", None, 0)
+
+
+def test_a_sweep_that_fails_for_one_goes_on_with_the_others(book, adviser, one, send, held_by, monkeypatch, caplog):
+    held_by(one, "colleague@doors.example")
+    bad = book()
+    other = send(one, email="other@firm.example").introductions.get()
+    good = book(clock(WEDNESDAY, 11), introduction=other, token=other.case.token)
+    crash_after_leaving(adviser, one.actor)
+    call_off = keeping.call_off
+
+    def failing(pk, now):
+        if pk == bad.pk:
+            raise ValueError
+        call_off(pk, now)
+
+    monkeypatch.setattr(keeping, "call_off", failing)
+    assert keeping.sweep_left(now=NOW) == 1
+    good.refresh_from_db()
+    assert good.state == "cancelled"
+    assert f"appointment {bad.pk}: sweeping" in caplog.text
+    assert Calendar.objects.exists()  # it stays for the next run
+
+
 def test_an_erased_account_takes_its_calendar_along_and_the_firm_is_told(
     book, adviser, one, held_by, django_capture_on_commit_callbacks
 ):
@@ -258,11 +314,9 @@ def test_a_reminder_that_fails_holds_up_no_other_and_is_tried_again(book, one, s
 
 
 def test_busy_times_are_forgotten_a_month_after(calendar):
-    from relais.appointments.services.watching import forget_past
-
     Busy.objects.create(calendar=calendar, origin="file", starts_at=NOW - timedelta(hours=1), ends_at=NOW)
-    assert forget_past(now=NOW + timedelta(days=30)) == 0
-    assert forget_past(now=NOW + timedelta(days=31)) == 1
+    assert watching.forget_past(now=NOW + timedelta(days=30)) == 0
+    assert watching.forget_past(now=NOW + timedelta(days=31)) == 1
     assert not Busy.objects.exists()
 
 
