@@ -10,7 +10,7 @@ from relais.appointments.services import keeping
 from relais.groundwork.announcements import listens
 from relais.groundwork.silences import register_kind
 from relais.introductions.additions import register_addition
-from relais.introductions.events import CasesErased, IntroductionEnded
+from relais.introductions.events import CasesErased, IntroductionEnded, StepTaken
 from relais.people.holdings import register_holding
 
 register_kind(
@@ -26,6 +26,12 @@ register_addition("appointments", ADDITION)
 def on_introduction_ended(event: IntroductionEnded) -> None:
     """Cancel what is to come: nobody would come."""
     keeping.end_for(introduction=event.introduction)
+
+
+@listens(StepTaken, within=True)
+def on_step_taken(event: StepTaken) -> None:
+    """Cancel what is to come where help is reported or the case is closed: these endings are announced as steps only."""
+    keeping.end_after(step=event.step)
 
 
 @listens(CasesErased, within=True)

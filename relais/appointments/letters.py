@@ -12,7 +12,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from relais.appointments.enums import AppointmentState
 from relais.appointments.models import Appointment
+from relais.groundwork.enums import LetterState
+from relais.groundwork.models import Letter
 from relais.groundwork.post import write_letter
 
 TEMPLATE = "appointments/letter"
@@ -58,6 +61,14 @@ def tell(appointment: Appointment, what: str, words: str = "") -> None:
         )  # fmt: skip
 
 
+def is_untold(appointment: Appointment) -> bool:
+    """Tell whether the person still expects the firm: it is booked, or the letter of its cancellation has not gone out."""
+    if appointment.state == AppointmentState.BOOKED:
+        return True
+    key = _key(appointment, "cancelled", "door")
+    return Letter.objects.filter(key=key, state__in=[LetterState.WAITING, LetterState.SENDING]).exists()
+
+
 def tell_erased(appointment: Appointment) -> None:
     """Tell the person that a firm which erased its case will not come, without a word of who it was."""
     calendar = appointment.calendar
@@ -87,6 +98,10 @@ def _meets(appointment: Appointment) -> str:
     return f"{appointment.calendar.user} ({organisation})"
 
 
+def _key(appointment: Appointment, what: str, side: str) -> str:
+    return f"appointment:{appointment.pk}:{appointment.sequence}:{what}:{side}"
+
+
 def _write(
     appointment: Appointment, what: str, words: str, *, side: str, token: str, to: str, language: str, person: Any,
     other: str,
@@ -108,7 +123,7 @@ def _write(
             "file": site + reverse("appointments:file", args=[token]) if token else "",
         }
     write_letter(
-        key=f"appointment:{appointment.pk}:{appointment.sequence}:{what}:{side}", to=to, language=language,
+        key=_key(appointment, what, side), to=to, language=language,
         template=TEMPLATE, context=context, urgent=what != "reminder", person=person, about=appointment,
         unsubscribable=what == "reminder", kind=REMINDER if what == "reminder" else "",
     )  # fmt: skip

@@ -5,16 +5,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from relais.actors.models import Actor, Position
 from relais.appointments.enums import AppointmentState
 from relais.appointments.models import Appointment, Busy, Calendar
 from relais.appointments.slots import BRUSSELS, Span, free_slots
-from relais.introductions.enums import IntroductionState
-from relais.introductions.models import GOING_CASES, Introduction
+from relais.introductions.enums import IntroductionState, Side, StepKind
+from relais.introductions.models import GOING_CASES, Introduction, Step
 from relais.territories.workdays import is_holiday
 
 BOOKABLE = [IntroductionState.WAITING, IntroductionState.TAKEN_UP]
+CHANGES = [StepKind.MOVED, StepKind.CANCELLED, StepKind.RESTORED]
 FED = timedelta(days=31)  # how long an appointment that is past stays in the feed
 
 
@@ -82,6 +84,43 @@ def is_free(
     return next(
         (slot for slot in free(calendar, day, day, now, actor=actor, apart_from=apart_from) if slot[0] == start), None
     )
+
+
+def is_restorable(appointment: Appointment, calendar: Calendar, now: datetime) -> bool:
+    """Tell whether the time of a cancelled ``appointment`` is still to come and free in ``calendar``.
+
+    As for a free slot: no day that is closed, nothing busy, and the pause before and after what is booked.
+    """
+    start, end = appointment.starts_at, appointment.ends_at
+    day = start.astimezone(BRUSSELS).date()
+    if start <= now or closed_on(calendar, appointment.introduction.door.actor)(day):
+        return False
+    pause = timedelta(minutes=calendar.pause)
+    near = {"starts_at__lt": end + pause, "ends_at__gt": start - pause}
+    booked = calendar.appointments.filter(state=AppointmentState.BOOKED, **near)
+    return not (booked.exists() or calendar.busy.filter(starts_at__lt=end, ends_at__gt=start).exists())
+
+
+def may_restore(side: Side, appointment: Appointment) -> bool:
+    """Tell whether ``side`` may take the cancelled ``appointment`` up again: whoever cancelled it, and the animator."""
+    cancelled = Step.objects.filter(
+        introduction=appointment.introduction_id, kind=StepKind.CANCELLED, words__startswith=said_of(appointment)
+    )  # an introduction may have had several: the one at that time
+    by = cancelled.order_by("pk").values_list("side", flat=True).last()
+    return side in {by, Side.ANIMATOR}
+
+
+def changes_by_firm(introduction: Introduction, now: datetime) -> int:
+    """Return how often the firm's side moved, cancelled or restored an appointment of ``introduction`` on the day of ``now``."""
+    begins = _midnight(now.astimezone(BRUSSELS).date())
+    changes = Step.objects.filter(introduction=introduction, side=Side.FIRM, kind__in=CHANGES)
+    return changes.filter(at__gte=begins).count()
+
+
+def said_of(appointment: Appointment) -> str:
+    """Return day and hours of the appointment as the steps name them: read in any of the four languages."""
+    start, end = timezone.localtime(appointment.starts_at), timezone.localtime(appointment.ends_at)
+    return f"{start:%d/%m/%Y}, {start:%H:%M}–{end:%H:%M}."
 
 
 def week_of(calendar: Calendar, first: date, days: int, now: datetime) -> list[dict[str, Any]]:

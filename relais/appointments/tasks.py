@@ -2,12 +2,13 @@
 
 from django_tasks import task
 
-from relais.appointments.services import outside, watching
+from relais.appointments.services import keeping, outside, watching
 
 
 @task()
 def forget_past() -> int:
-    """Erase busy times that are long past."""
+    """Erase busy times that are long past, and sweep up after people who left."""
+    keeping.sweep_left()
     return watching.forget_past()
 
 

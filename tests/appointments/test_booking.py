@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from relais.appointments import queries
 from relais.appointments.errors import AlreadyBooked, SlotTaken, TooEarly, TooLate
 from relais.appointments.models import Appointment
 from relais.appointments.queries import free
 from relais.appointments.services import booking, keeping
-from relais.groundwork.errors import NotAllowed
+from relais.groundwork.errors import NotAllowed, TooMany
+from relais.groundwork.models import Letter
 from relais.introductions.errors import WrongMoment
 from relais.introductions.models import Introduction
 from relais.introductions.services import answering, closing
@@ -201,7 +203,7 @@ def test_a_cancelled_time_is_free_again_and_the_history_tells_why(book, introduc
 def test_a_cancellation_is_undone_while_the_time_is_free(book, introduction, calendar):
     made = book()
     booking.cancel_appointment(by=None, appointment=made, token=made.firm_token, now=NOW)
-    booking.restore_appointment(by=None, appointment=made, token=made.door_token, now=NOW)
+    booking.restore_appointment(by=None, appointment=made, token=made.firm_token, now=NOW)
     made.refresh_from_db()
     assert (made.state, made.sequence) == ("booked", 2)
     assert clock(WEDNESDAY, 9) not in slots(calendar)
@@ -217,6 +219,100 @@ def test_a_cancellation_is_not_undone_once_the_time_is_taken(book, one, send):
     with pytest.raises(SlotTaken):
         booking.restore_appointment(by=None, appointment=made, token=made.firm_token, now=NOW)
     assert everything() == before
+
+
+@pytest.mark.parametrize("side", ["firm", "door"])
+def test_only_the_side_that_cancelled_takes_it_up_again_and_the_animator(book, animator, side):
+    made = book()
+    own, other = made.firm_token, made.door_token
+    if side == "door":
+        own, other = other, own
+    booking.cancel_appointment(by=None, appointment=made, token=own, now=NOW)
+    before = everything()
+    with pytest.raises(NotAllowed, match="Seule la partie"):
+        booking.restore_appointment(by=None, appointment=made, token=other, now=NOW)
+    assert everything() == before
+    booking.restore_appointment(by=None, appointment=made, token=own, now=NOW)
+    booking.cancel_appointment(by=None, appointment=made, token=own, now=NOW)
+    booking.restore_appointment(by=animator, appointment=made, now=NOW)
+    made.refresh_from_db()
+    assert made.state == "booked"
+
+
+def test_what_the_door_cancelled_stays_so_though_the_firm_cancelled_another_time_since(book):
+    made = book()
+    booking.cancel_appointment(by=None, appointment=made, token=made.door_token, now=NOW)
+    other = book(clock(THURSDAY, 9))
+    booking.cancel_appointment(by=None, appointment=other, token=other.firm_token, now=NOW)
+    before = everything()
+    with pytest.raises(NotAllowed):
+        booking.restore_appointment(by=None, appointment=made, token=made.firm_token, now=NOW)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("obstacle", ["closed", "holiday", "away", "near", "busy"])
+def test_a_cancellation_is_not_undone_where_nobody_could_book(
+    book, one, send, adviser, calendar, monkeypatch, obstacle
+):
+    made = book()
+    booking.cancel_appointment(by=None, appointment=made, token=made.firm_token, now=NOW)
+    if obstacle == "closed":
+        calendar.closed_days.create(day=WEDNESDAY)
+    elif obstacle == "holiday":
+        monkeypatch.setattr(queries, "is_holiday", lambda day: day == WEDNESDAY)
+    elif obstacle == "away":
+        adviser.positions.update(absent_until=WEDNESDAY)
+    elif obstacle == "busy":
+        calendar.busy.create(origin="file", starts_at=clock(WEDNESDAY, 9, 30), ends_at=clock(WEDNESDAY, 10))
+    else:  # ten minutes after its end, with a pause of fifteen
+        keeping.keep_calendar(
+            by=adviser, hours=[(2, clock(WEDNESDAY, 9, 55).time(), clock(WEDNESDAY, 12).time())], **TERMS
+        )
+        other = send(one, email="other@firm.example").introductions.get()
+        book(clock(WEDNESDAY, 9, 55), introduction=other, token=other.case.token)
+    before = everything()
+    with pytest.raises(SlotTaken):
+        booking.restore_appointment(by=None, appointment=made, token=made.firm_token, now=NOW)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("verb", ["move", "cancel", "restore"])
+def test_the_firm_changes_its_mind_six_times_a_day_and_again_the_next(book, verb):
+    made = book()
+    values = {"by": None, "appointment": made, "token": made.firm_token}
+    if verb == "restore":  # so that the sixth change is a cancellation
+        booking.move_appointment(starts_at=clock(WEDNESDAY, 11), **values, now=NOW)
+        for _ in range(2):
+            booking.cancel_appointment(**values, now=NOW)
+            booking.restore_appointment(**values, now=NOW)
+        booking.cancel_appointment(**values, now=NOW)
+    else:
+        for _ in range(3):
+            booking.cancel_appointment(**values, now=NOW)
+            booking.restore_appointment(**values, now=NOW)
+
+    def change(**more):
+        if verb == "move":
+            return booking.move_appointment(starts_at=clock(THURSDAY, 9), **values | more)
+        if verb == "cancel":
+            return booking.cancel_appointment(**values | more)
+        return booking.restore_appointment(**values | more)
+
+    before = everything()
+    with pytest.raises(TooMany):
+        change(now=NOW)
+    assert everything() == before
+    change(now=at(1))
+
+
+def test_the_door_changes_it_as_often_as_it_must(book):
+    made = book()
+    values = {"by": None, "appointment": made, "token": made.door_token, "now": NOW}
+    for _ in range(4):
+        booking.cancel_appointment(**values)
+        booking.restore_appointment(**values)
+    made.refresh_from_db()
+    assert (made.state, made.sequence) == ("booked", 8)
 
 
 @pytest.mark.parametrize("outcome", ["held", "missed"])
@@ -258,8 +354,44 @@ def test_a_demand_that_ends_takes_its_appointment_with_it(book, introduction, en
     assert case.state == ("stranded" if end == "decline" else "closed")
 
 
-def test_what_helped_keeps_its_appointment(book, introduction):
-    made = book()
-    answering.report(by=None, introduction=introduction, token=introduction.token, result="helped", now=NOW)
+@pytest.mark.parametrize("end", ["helped", "met", "met after help", "withdrawn after help"])
+def test_a_demand_that_was_helped_has_no_appointment_to_come_and_both_sides_are_told(book, introduction, adviser, end):
+    made, case = book(), introduction.case
+    if end == "met":
+        answering.take_up(by=None, introduction=introduction, token=introduction.token, now=NOW)
+    else:
+        answering.report(by=None, introduction=introduction, token=introduction.token, result="helped", now=NOW)
+    if end == "met after help":  # an appointment of before this rule
+        Appointment.objects.filter(pk=made.pk).update(state="booked")
+    if end in {"met", "met after help"}:
+        closing.close_case(by=None, case=case, met=True, token=case.token, now=NOW)
+    elif end == "withdrawn after help":
+        Appointment.objects.filter(pk=made.pk).update(state="booked")
+        closing.withdraw_case(by=None, case=case, token=case.token, now=NOW)
+    made.refresh_from_db()
+    assert (made.state, made.remind_on) == ("cancelled", None)
+    assert ("cancelled", "platform") in sides(case)
+    told = Letter.objects.filter(key__contains=":cancelled:").values_list("to", flat=True)
+    assert set(told) == {"anne@zyxwvu.example", adviser.email}
+
+
+@pytest.mark.parametrize("end", ["helped", "met"])
+def test_an_appointment_that_has_begun_outlives_its_demand(book, introduction, end):
+    made, case = book(), introduction.case
+    if end == "met":
+        closing.close_case(by=None, case=case, met=True, token=case.token, now=made.starts_at)
+    else:
+        answering.report(
+            by=None, introduction=introduction, token=introduction.token, result="helped", now=made.starts_at
+        )
+    made.refresh_from_db()
+    assert made.state == "booked"
+
+
+def test_what_helped_at_one_door_leaves_the_appointment_at_another(book, introduction, two, send):
+    case = send(introduction.door, two, email="other@firm.example")
+    made = book(introduction=case.introductions.get(door=introduction.door), token=case.token)
+    other = case.introductions.get(door=two)
+    answering.report(by=None, introduction=other, token=other.token, result="helped", now=NOW)
     made.refresh_from_db()
     assert made.state == "booked"

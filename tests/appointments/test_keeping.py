@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from relais.actors import staffing
 from relais.appointments.models import Appointment, Busy, Calendar, Hours
 from relais.appointments.queries import calendars_of, free, held_about
-from relais.appointments.services import booking, keeping
+from relais.appointments.services import booking, keeping, watching
+from relais.appointments.tasks import forget_past
 from relais.groundwork.errors import NotAllowed
 from relais.groundwork.models import Letter
 from relais.introductions.services.keeping import anonymise_expired, erase_case
@@ -136,6 +137,82 @@ def test_who_leaves_a_body_leaves_its_appointments_and_the_firm_is_told(
     assert ("appointment", "anne@zyxwvu.example") in letters()[-2:]
 
 
+def test_who_leaves_the_last_body_leaves_no_calendar_and_no_place(
+    book, adviser, one, two, held_by, django_capture_on_commit_callbacks
+):
+    held_by(one, "colleague@doors.example")
+    held_by(two, "other@doors.example")
+    adviser.positions.create(actor=two.actor, kind="member")
+    made, calendar = book(), Calendar.objects.get()
+    future(made)
+    calendar.busy.create(origin="file", starts_at=NOW, ends_at=NOW + timedelta(hours=1))
+    with django_capture_on_commit_callbacks(execute=True):
+        staffing.leave_body(by=adviser, position=adviser.positions.get(actor=two.actor))
+    made.refresh_from_db()
+    assert (made.state, Calendar.objects.count(), Busy.objects.count()) == ("booked", 1, 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        staffing.leave_body(by=adviser, position=adviser.positions.get())
+    made.refresh_from_db()
+    assert (made.state, made.calendar, made.place) == ("cancelled", None, "")
+    assert (Calendar.objects.count(), Busy.objects.count()) == (0, 0)
+    assert ("appointment", "anne@zyxwvu.example") in letters()[-2:]
+
+
+def crash_after_leaving(adviser, actor):
+    """Let the adviser leave, with a crash between the commit and what hears of it."""
+    staffing.leave_body(by=adviser, position=adviser.positions.get(actor=actor))  # no commit here, so nobody hears
+
+
+def test_what_a_crash_left_with_who_left_is_called_off_by_the_daily_sweep(book, adviser, one, two, held_by):
+    held_by(one, "colleague@doors.example")
+    adviser.positions.create(actor=two.actor, kind="member")  # so the calendar itself lives on
+    made = book()
+    keeping.sweep_left(now=NOW)
+    made.refresh_from_db()
+    assert made.state == "booked"
+    crash_after_leaving(adviser, one.actor)
+    assert keeping.sweep_left(now=made.starts_at) == 0  # it runs: nobody is called off
+    assert keeping.sweep_left(now=NOW) == 1
+    made.refresh_from_db()
+    assert (made.state, Calendar.objects.count()) == ("cancelled", 1)
+    assert ("appointment", "anne@zyxwvu.example") in letters()[-2:]
+    assert keeping.sweep_left(now=NOW) == 0
+
+
+@pytest.mark.parametrize("lost", ["position", "calendar"])
+def test_the_daily_task_drops_the_calendar_of_who_left_the_last_body(book, adviser, one, held_by, lost):
+    held_by(one, "colleague@doors.example")
+    made = book()
+    future(made)
+    crash_after_leaving(adviser, one.actor)
+    if lost == "calendar":
+        Calendar.objects.all().delete()
+    forget_past.call()
+    made.refresh_from_db()
+    assert (made.state, made.calendar, Calendar.objects.count()) == ("cancelled", None, 0)
+
+
+def test_a_sweep_that_fails_for_one_goes_on_with_the_others(book, adviser, one, send, held_by, monkeypatch, caplog):
+    held_by(one, "colleague@doors.example")
+    bad = book()
+    other = send(one, email="other@firm.example").introductions.get()
+    good = book(clock(WEDNESDAY, 11), introduction=other, token=other.case.token)
+    crash_after_leaving(adviser, one.actor)
+    call_off = keeping.call_off
+
+    def failing(pk, now):
+        if pk == bad.pk:
+            raise ValueError
+        call_off(pk, now)
+
+    monkeypatch.setattr(keeping, "call_off", failing)
+    assert keeping.sweep_left(now=NOW) == 1
+    good.refresh_from_db()
+    assert good.state == "cancelled"
+    assert f"appointment {bad.pk}: sweeping" in caplog.text
+    assert Calendar.objects.exists()  # it stays for the next run
+
+
 def test_an_erased_account_takes_its_calendar_along_and_the_firm_is_told(
     book, adviser, one, held_by, django_capture_on_commit_callbacks
 ):
@@ -145,7 +222,7 @@ def test_an_erased_account_takes_its_calendar_along_and_the_firm_is_told(
     with django_capture_on_commit_callbacks(execute=True):
         erase_account(by=adviser)
     made.refresh_from_db()
-    assert (made.state, made.calendar, Calendar.objects.count()) == ("cancelled", None, 0)
+    assert (made.state, made.calendar, made.place, Calendar.objects.count()) == ("cancelled", None, "", 0)
 
 
 def test_an_appointment_goes_with_the_names_of_its_case(
@@ -180,6 +257,18 @@ def test_a_firm_that_erases_its_case_is_named_in_no_letter_and_who_would_have_me
     assert not any(name in held for name in ("Zyxwvu", "Zibeline", made.firm_token, made.door_token))
 
 
+def test_who_was_told_of_a_cancellation_long_before_is_not_told_again_when_the_case_is_erased(book, introduction):
+    made = book()
+    future(made)
+    made.refresh_from_db()
+    booking.cancel_appointment(by=None, appointment=made, token=made.firm_token, now=NOW)
+    Letter.objects.filter(key__contains=":cancelled:").update(state="sent", sent_at=NOW)
+    case = introduction.case
+    erase_case(by=None, case=case, token=case.token, now=NOW + timedelta(days=2))
+    assert Appointment.objects.count() == 0
+    assert not Letter.objects.filter(key__contains=":erased:").exists()
+
+
 def test_a_person_gets_a_copy_of_their_calendar_and_appointments(book, adviser, stranger):
     made = book()
     told = held_about(adviser)
@@ -201,12 +290,33 @@ def test_a_reminder_is_written_once_on_the_working_day_before(book, adviser):
     assert made.remind_on is None
 
 
-def test_busy_times_are_forgotten_a_month_after(calendar):
-    from relais.appointments.services.watching import forget_past
+def test_a_reminder_that_fails_holds_up_no_other_and_is_tried_again(book, one, send, monkeypatch, caplog):
+    from relais.appointments import letters as room
+    from relais.appointments.services.watching import remind
 
+    monday = date(2026, 6, 8)
+    bad = book(clock(monday, 9))
+    other = send(one, email="other@firm.example").introductions.get()
+    book(clock(monday, 10), introduction=other, token=other.case.token)
+    tell = room.tell
+
+    def failing(appointment, *words):
+        if appointment.pk == bad.pk:
+            raise ValueError
+        tell(appointment, *words)
+
+    monkeypatch.setattr(room, "tell", failing)
+    assert remind(now=clock(date(2026, 6, 5), 0, 1)) == 1
+    assert Letter.objects.filter(to="other@firm.example", key__contains=":reminder:").exists()
+    assert f"appointment {bad.pk}: its reminder failed" in caplog.text
+    monkeypatch.undo()
+    assert remind(now=clock(date(2026, 6, 5), 0, 2)) == 1
+
+
+def test_busy_times_are_forgotten_a_month_after(calendar):
     Busy.objects.create(calendar=calendar, origin="file", starts_at=NOW - timedelta(hours=1), ends_at=NOW)
-    assert forget_past(now=NOW + timedelta(days=30)) == 0
-    assert forget_past(now=NOW + timedelta(days=31)) == 1
+    assert watching.forget_past(now=NOW + timedelta(days=30)) == 0
+    assert watching.forget_past(now=NOW + timedelta(days=31)) == 1
     assert not Busy.objects.exists()
 
 

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
+from relais.appointments import throttle
 from relais.appointments.errors import WrongCalendar
 from relais.appointments.models import Busy, Calendar
 from relais.appointments.queries import free
 from relais.appointments.services import outside
-from relais.groundwork.errors import NotAllowed
+from relais.groundwork.errors import NotAllowed, TooMany
 from relais.groundwork.outward import OutwardFailed, OutwardRefused
 from tests.appointments.conftest import NOW, at, clock, everything
 from tests.appointments.test_reading import NINE, event
@@ -158,3 +161,59 @@ def test_file_and_address_stand_side_by_side_and_are_forgotten_each(calendar, ad
     outside.forget_outside(by=adviser, origin="address")
     found = Calendar.objects.get()
     assert (busy(), found.address, found.read_until) == ([], "", None)
+
+
+@pytest.mark.parametrize("gone", ["inactive", "without position"])
+def test_the_address_of_who_answers_for_no_door_any_more_is_not_read(calendar, adviser, server, gone):
+    outside.follow_address(by=adviser, address=server.address, now=NOW)
+    server.body = file_of(event("DTSTART:20260604T090000", "DURATION:PT1H"))
+    if gone == "inactive":
+        type(adviser).objects.update(is_active=False)
+    else:
+        adviser.positions.all().delete()
+    before = everything()
+    assert outside.read_addresses(now=NOW + timedelta(minutes=30)) == 0
+    assert everything() == before
+
+
+@pytest.mark.parametrize("gone", ["inactive", "without position"])
+def test_the_feed_of_who_answers_for_no_door_any_more_is_gone(client, calendar, adviser, gone):
+    address = reverse("appointments:feed", args=[calendar.token])
+    assert client.get(address).status_code == 200
+    if gone == "inactive":
+        type(adviser).objects.update(is_active=False)
+    else:
+        adviser.positions.all().delete()
+    assert client.get(address).status_code == 404
+
+
+def test_a_person_has_twenty_calendars_read_an_hour_from_file_or_address_and_well_or_not(
+    calendar, adviser, one, held_by, server, monkeypatch
+):
+    monkeypatch.setattr(throttle, "PER_HOUR", 3)
+    outside.read_file(by=adviser, raw=GOOD, now=NOW)
+    outside.follow_address(by=adviser, address=server.address, now=NOW)
+    with pytest.raises(WrongCalendar):
+        outside.read_file(by=adviser, raw=b"", now=NOW)
+    before = everything()
+    for verb in (
+        lambda: outside.read_file(by=adviser, raw=GOOD, now=NOW),
+        lambda: outside.follow_address(by=adviser, address=server.address, now=NOW),
+    ):
+        with pytest.raises(TooMany, match="Réessayez dans une heure"):
+            verb()
+    assert everything() == before
+    outside.read_file(by=held_by(one, "colleague@doors.example"), raw=GOOD, now=NOW)
+    outside.read_file(by=adviser, raw=GOOD, now=NOW + timedelta(hours=1))
+
+
+def test_the_twenty_first_reading_of_an_hour_is_refused_on_the_page(as_user, calendar, adviser, today):
+    for _ in range(20):
+        throttle.guard_reading(adviser, NOW)
+    before = everything()
+    answer = as_user(adviser).post(
+        reverse("appointments:upload"), {"file": SimpleUploadedFile("a.ics", GOOD, "text/calendar")}
+    )
+    assert answer.status_code == 429
+    assert "Réessayez dans une heure" in answer.content.decode()
+    assert everything() == before

@@ -9,14 +9,24 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from relais.appointments import letters
 from relais.appointments.enums import AppointmentState, Manner
 from relais.appointments.errors import AlreadyBooked, AppointmentGone, SlotTaken, TooEarly, TooLate
 from relais.appointments.models import LONGEST_PLACE, Appointment, Calendar
-from relais.appointments.queries import calendars_of, coming, is_free, may_be_booked
+from relais.appointments.queries import (
+    calendars_of,
+    changes_by_firm,
+    coming,
+    is_free,
+    is_restorable,
+    may_be_booked,
+    may_restore,
+    said_of,
+)
 from relais.appointments.rules import side_at
-from relais.groundwork.errors import NotAllowed
+from relais.groundwork.errors import NotAllowed, TooMany
 from relais.introductions.enums import Side, StepKind
 from relais.introductions.errors import WrongMoment
 from relais.introductions.models import Introduction
@@ -24,6 +34,7 @@ from relais.introductions.services.answering import note_appointment, side_of
 from relais.introductions.services.moving import locked_introduction
 from relais.territories.workdays import workday_before
 
+MOST_CHANGES = 6  # movings, cancellations and restorings of one introduction a day by the firm: each writes to a person
 GIVEN_BY_FIRM = {Manner.THERE, Manner.PHONE}  # where one meets is for the firm to say
 OUTCOMES = {"held": (AppointmentState.HELD, StepKind.HELD), "missed": (AppointmentState.MISSED, StepKind.MISSED)}
 
@@ -64,7 +75,7 @@ def move_appointment(
     *, by: Any, appointment: Appointment, starts_at: datetime, token: str = "", words: str = "",
     now: datetime | None = None,
 ) -> Appointment:  # fmt: skip
-    """Move it to another free slot of the same person, until it begins. Raises NotAllowed, TooLate, SlotTaken."""
+    """Move it to another free slot of the same person, until it begins. Raises NotAllowed, TooLate, TooMany, SlotTaken."""
     now = now or timezone.now()
     with transaction.atomic():
         appointment, side = _held(appointment.pk, by, token, now)
@@ -86,7 +97,7 @@ def move_appointment(
 def cancel_appointment(
     *, by: Any, appointment: Appointment, token: str = "", words: str = "", now: datetime | None = None
 ) -> Appointment:
-    """Cancel it, until it begins; its time is free again. Raises NotAllowed, TooLate."""
+    """Cancel it, until it begins; its time is free again. Raises NotAllowed, TooLate, TooMany."""
     now = now or timezone.now()
     with transaction.atomic():
         appointment, side = _held(appointment.pk, by, token, now)
@@ -97,9 +108,9 @@ def cancel_appointment(
 def restore_appointment(
     *, by: Any, appointment: Appointment, token: str = "", now: datetime | None = None
 ) -> Appointment:
-    """Take a cancelled appointment up again if its time is still free. Raises NotAllowed, TooLate, AlreadyBooked, SlotTaken.
+    """Take a cancelled appointment up again if its time is still free. The side that cancelled may, and the animator.
 
-    The notice does not count: the time was agreed upon before.
+    The notice does not count: the time was agreed upon before. Raises NotAllowed, TooLate, TooMany, AlreadyBooked, SlotTaken.
     """
     now = now or timezone.now()
     with transaction.atomic():
@@ -108,6 +119,9 @@ def restore_appointment(
         over = appointment.state != AppointmentState.CANCELLED or appointment.starts_at <= now
         if over or appointment.calendar_id is None or not may_be_booked(introduction):
             raise TooLate
+        if not may_restore(side, appointment):
+            raise NotAllowed(_("Seule la partie qui l'a annulé peut reprendre ce rendez-vous."))
+        _count(introduction, side, now)
         if coming(introduction, now):
             raise AlreadyBooked
         calendar = _locked(appointment.calendar_id, introduction)
@@ -119,13 +133,6 @@ def restore_appointment(
         _note(appointment, StepKind.RESTORED, side, by, "", now)
         letters.tell(appointment, "restored")
     return appointment
-
-
-def is_restorable(appointment: Appointment, calendar: Calendar, now: datetime) -> bool:
-    """Tell whether the time of a cancelled ``appointment`` is still to come and meets nothing in ``calendar``."""
-    meets = {"starts_at__lt": appointment.ends_at, "ends_at__gt": appointment.starts_at}
-    booked = calendar.appointments.filter(state=AppointmentState.BOOKED, **meets)
-    return appointment.starts_at > now and not booked.exists() and not calendar.busy.filter(**meets).exists()
 
 
 def tell_outcome(
@@ -189,11 +196,20 @@ def _read(pk: int, by: Any, token: str) -> tuple[Appointment, Side]:
 
 
 def _held(pk: int, by: Any, token: str, now: datetime) -> tuple[Appointment, Side]:
-    """Return the appointment if it is booked and has not begun, and the side of ``by``. Raises NotAllowed, TooLate."""
+    """Return the appointment if it is booked and has not begun, and the side of ``by``. Raises NotAllowed, TooLate, TooMany."""
     appointment, side = _read(pk, by, token)
     if appointment.state != AppointmentState.BOOKED or appointment.starts_at <= now:
         raise TooLate
+    _count(appointment.introduction, side, now)
     return appointment, side
+
+
+def _count(introduction: Introduction, side: Side, now: datetime) -> None:
+    """Let the firm change its mind so often a day: its link needs no account. Raises TooMany."""
+    if side == Side.FIRM and changes_by_firm(introduction, now) >= MOST_CHANGES:
+        raise TooMany(
+            _("Trop de changements aujourd'hui pour ce rendez-vous. Réessayez demain, ou écrivez à la porte.")
+        )
 
 
 def _locked(pk: int, introduction: Introduction) -> Calendar:
@@ -218,6 +234,5 @@ def _keep(appointment: Appointment, now: datetime) -> None:
 
 
 def _note(appointment: Appointment, kind: StepKind, side: Side, by: Any, words: str, now: datetime) -> None:
-    start, end = timezone.localtime(appointment.starts_at), timezone.localtime(appointment.ends_at)
-    said = f"{start:%d/%m/%Y}, {start:%H:%M}–{end:%H:%M}. {words}".strip()  # read in any of the four languages
+    said = f"{said_of(appointment)} {words}".strip()
     note_appointment(introduction=appointment.introduction, kind=kind, side=side, by=by, words=said, now=now)

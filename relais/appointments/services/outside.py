@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from relais.actors.models import Position
 from relais.appointments.enums import Origin
 from relais.appointments.errors import WrongCalendar
 from relais.appointments.models import Busy, Calendar
 from relais.appointments.rules import may_keep_calendar
+from relais.appointments.throttle import guard_reading
 from relais.groundwork.errors import NotAllowed, Refusal
 from relais.groundwork.outward import check_address, fetch
 from relais.groundwork.services import record_trace
@@ -46,11 +48,12 @@ log = logging.getLogger(__name__)
 def read_file(*, by: Any, raw: bytes, now: datetime | None = None) -> tuple[int, list[str]]:
     """Take the busy times of the calendar file ``raw`` in place of those of the file before.
 
-    Returns how many events there were, and a sentence for each that was left out. Raises NotAllowed, WrongCalendar (then
-    nothing has changed).
+    Returns how many events there were, and a sentence for each that was left out. Raises NotAllowed, TooMany, WrongCalendar
+    (then nothing has changed).
     """
     if not may_keep_calendar(by):
         raise NotAllowed
+    guard_reading(by, now or timezone.now())
     today = timezone.localdate(now) if now else timezone.localdate()
     found = _read(raw, today)
     with transaction.atomic():
@@ -66,12 +69,13 @@ def read_file(*, by: Any, raw: bytes, now: datetime | None = None) -> tuple[int,
 def follow_address(*, by: Any, address: str, now: datetime | None = None) -> tuple[int, list[str]]:
     """Read the calendar behind ``address`` now and each half hour from now on; returns as ``read_file`` does.
 
-    Raises NotAllowed, WrongCalendar, OutwardRefused, OutwardFailed (then nothing has changed).
+    Raises NotAllowed, TooMany, WrongCalendar, OutwardRefused, OutwardFailed (then nothing has changed).
     """
     if not may_keep_calendar(by):
         raise NotAllowed
-    check_address(address)
     now = now or timezone.now()
+    guard_reading(by, now)
+    check_address(address)
     found = _read(fetch(address, limit=BIGGEST, accept=ACCEPT), timezone.localdate(now))
     faults = _sentences(found["faults"])
     with transaction.atomic():
@@ -105,13 +109,14 @@ def forget_outside(*, by: Any, origin: str) -> None:
 def read_addresses(*, now: datetime | None = None) -> int:
     """Read every address that is followed again; return how many went well. A job's verb: no person asks for it.
 
-    One that fails keeps the times read before, and its person sees why.
+    One that fails keeps the times read before, and its person sees why. Who answers for no door any more is left out.
     """
     now = now or timezone.now()
     if settings.TABLE.outward == "off":
         return 0
     read = 0
-    for pk in list(Calendar.objects.exclude(address="").order_by("pk").values_list("pk", flat=True)):
+    kept = Calendar.objects.filter(user__is_active=True, user__in=Position.objects.values("user"))
+    for pk in list(kept.exclude(address="").order_by("pk").values_list("pk", flat=True)):
         try:
             read += _read_again(pk, now)
         except Exception:

@@ -213,6 +213,7 @@ def _show(request: HttpRequest, found: Appointment, token: str, *, status: int =
     introduction = found.introduction
     begun = found.starts_at <= now
     cancelled = found.state == AppointmentState.CANCELLED
+    theirs = cancelled and queries.may_restore(side, found)
     if side in {Side.FIRM, Side.ANIMATOR}:
         back = reverse("introductions:case", args=[introduction.case.token])
     else:
@@ -226,8 +227,9 @@ def _show(request: HttpRequest, found: Appointment, token: str, *, status: int =
         "back": back,
         "movable": _movable(found, now),
         "cancellable": found.state == AppointmentState.BOOKED and not begun,
-        "restorable": cancelled and found.calendar is not None and queries.may_be_booked(introduction)
-        and booking.is_restorable(found, found.calendar, now),
+        "theirs": theirs,
+        "restorable": theirs and found.calendar is not None and queries.may_be_booked(introduction)
+        and queries.is_restorable(found, found.calendar, now),
         "tellable": begun and not cancelled and side != Side.FIRM,
         "words_form": WordsForm(),
     }  # fmt: skip

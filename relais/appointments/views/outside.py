@@ -17,10 +17,10 @@ from relais.appointments import feeding, queries
 from relais.appointments.enums import Origin
 from relais.appointments.forms import AddressForm, FileForm
 from relais.appointments.models import Calendar
-from relais.appointments.rules import side_at
+from relais.appointments.rules import may_keep_calendar, side_at
 from relais.appointments.services import keeping, outside
 from relais.appointments.views.mine import own
-from relais.groundwork.errors import Refusal
+from relais.groundwork.errors import Refusal, TooMany
 from relais.introductions.enums import Side
 
 
@@ -82,7 +82,7 @@ def renew_feed(request: HttpRequest) -> HttpResponse:
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """Answer a calendar program with the person's appointments."""
     calendar = Calendar.objects.select_related("user").filter(token=token).first()
-    if calendar is None:
+    if calendar is None or not may_keep_calendar(calendar.user):
         raise Http404
     with override(calendar.user.language):
         return _ical(feeding.feed_of(calendar, timezone.now()), "relais.ics")
@@ -109,7 +109,7 @@ def _take(request: HttpRequest, form: Any, name: str, read: Any) -> HttpResponse
         events, faults = read()
     except Refusal as refusal:
         form.add_error("file" if "file" in form.fields else "address", str(refusal.message))
-        return _show(request, status=422, **{name: form})
+        return _show(request, status=429 if isinstance(refusal, TooMany) else 422, **{name: form})
     text = ngettext("%(number)d évènement lu.", "%(number)d évènements lus.", events) % {"number": events}
     messages.success(request, text + " " + _("Les heures occupées ne sont plus proposées."))
     if faults:
