@@ -314,6 +314,21 @@ def test_the_address_of_the_feed_is_shown_and_renewed(as_user, adviser, calendar
     assert f"/agenda/{calendar.token}.ics" in page(as_user(adviser).get(EXCHANGE))
 
 
+@pytest.mark.parametrize("side", ["firm", "door"])
+def test_taking_up_again_is_offered_to_the_side_that_cancelled_alone(client, book, today, side):
+    made = book()
+    own, other = (made.firm_token, made.door_token) if side == "firm" else (made.door_token, made.firm_token)
+    client.post(reverse("appointments:cancel", args=[own]))
+    offered = reverse("appointments:restore", args=[own])
+    assert offered in page(client.get(reverse("appointments:appointment", args=[own])))
+    shown = page(client.get(reverse("appointments:appointment", args=[other])))
+    assert reverse("appointments:restore", args=[other]) not in shown
+    assert "Seule la partie qui l" in shown
+    client.post(reverse("appointments:restore", args=[other]))
+    made.refresh_from_db()
+    assert made.state == "cancelled"
+
+
 def test_a_demand_that_ended_offers_no_time(client, introduction):
     Introduction.objects.update(state="declined", owner="", due_on=None)
     assert "plus en cours" in words(client.get(choose(introduction)))
