@@ -3,7 +3,8 @@
 Usage: python -m benchmarks.desks [needs] [--postgres] [--queries]
 
 Fills a copy of the prepared database (``--postgres``: a throwaway server of its own) with the demo region and so many cases: 90 % closed, the rest on their way, spread over
-its doors as the demo's are, one holder with a fiftieth of them all. Pages are asked through Django's test client, language
+its doors as the demo's are, one holder with a fiftieth of them all, one partner body that brought a fifth of them, and
+a calendar with 200 appointments. Pages are asked through Django's test client, language
 and session included. Baseline: the account page of the same person in the same run, which asks nothing of the cases.
 ``--queries`` prints each page's three slowest.
 """
@@ -45,6 +46,7 @@ def fill(needs: int) -> None:
     from relais.introductions.models import Case, Introduction, Step
     from relais.needs.models import Need
     from relais.people.models import User
+    from relais.referrals.models import Partnership
     from relais.vocabulary.queries import leaves
 
     luck, now, today = random.Random(1), timezone.now(), timezone.localdate()
@@ -54,6 +56,10 @@ def fill(needs: int) -> None:
     Position.objects.create(user=holder, actor=Actor.objects.get(slug="grain-de-voix"), kind="owner")
     firm = User.objects.create_user("firm@bench.example", "x" * 14, name="Firm")
     User.objects.create_user("animator@bench.example", "x" * 14, name="Animator", duty="animator")
+    partner = Actor.objects.get(slug="agence-du-numerique")
+    adviser = User.objects.create_user("adviser@bench.example", "x" * 14, name="Adviser")
+    Position.objects.create(user=adviser, actor=partner, kind="owner")
+    Partnership.objects.create(actor=partner)
     themes = list(leaves().values_list("slug", flat=True))
     provinces = ["hainaut", "liege", "namur", "luxembourg", "brabant-wallon"]
     with transaction.atomic():
@@ -75,7 +81,8 @@ def fill(needs: int) -> None:
                     answered_at=sent + timedelta(days=luck.randrange(1, 9)) if luck.random() < 0.9 else None,
                     closed_at=sent + timedelta(days=30) if closed else None,
                     outcome=luck.choice(["met", "met", "met", "not_met", "silent"]) if closed else "",
-                    score=luck.randint(1, 5) if closed else None, person=firm if number % 500 == 0 else None,
+                    score=luck.randint(1, 5) if closed else None, partner=partner if number % 5 == 0 else None,
+                    reference=f"R-{number}" if number % 5 == 0 else "", person=firm if number % 500 == 0 else None,
                     alarm_since=today if not closed and luck.random() < 0.1 else None, **row,
                 )
             )  # fmt: skip
@@ -108,6 +115,29 @@ def fill(needs: int) -> None:
             cursor.execute("ANALYZE")
 
 
+def book(holder: Any) -> None:
+    """Give the holder hours on every working day, and appointments with firms of their demands before and after today."""
+    from datetime import time as hour
+
+    from django.utils import timezone
+
+    from relais.appointments.models import Appointment, Calendar, Hours
+    from relais.introductions.models import Introduction
+
+    calendar = Calendar.objects.create(user=holder)
+    Hours.objects.bulk_create(
+        [Hours(calendar=calendar, weekday=day, opens=hour(9), closes=hour(17)) for day in range(5)]
+    )
+    first = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=50)
+    theirs = Introduction.objects.filter(door__actor__slug="grain-de-voix").order_by("pk")[:200]
+    Appointment.objects.bulk_create(
+        Appointment(
+            calendar=calendar, introduction=one, manner="video", starts_at=at, ends_at=at + timedelta(minutes=45)
+        )
+        for one, at in ((one, first + timedelta(hours=12 * number)) for number, one in enumerate(theirs))
+    )
+
+
 def measure(needs: int) -> None:
     """Ask each page; print its p95, its ratio to the baseline and its queries."""
     from django.core.cache import cache
@@ -118,9 +148,11 @@ def measure(needs: int) -> None:
     from relais.people.models import User
 
     clients = {}
-    for who in ("holder", "firm", "animator"):
+    book(User.objects.get(email="holder@bench.example"))
+    for who in ("holder", "firm", "animator", "adviser"):
         clients[who] = Client(headers={"host": "localhost"})
         clients[who].force_login(User.objects.get(email=f"{who}@bench.example"))
+    brought = Case.objects.filter(partner__isnull=False).latest("pk")
     case = Case.objects.filter(state="open").order_by("?").first()
     waiting = Introduction.objects.filter(state="waiting", door__actor__slug="grain-de-voix").first()
     assert case
@@ -138,6 +170,12 @@ def measure(needs: int) -> None:
         ("inbox, the animator's", "animator", "/demandes/"),
         ("inbox, the animator's, done", "animator", "/demandes/?boite=done"),
         ("one case", "animator", f"/suivi/{case.token}/"),
+        *[(f"referrals, {name}", "adviser", f"/orientations/?liste={name}") for name in ("open", "closed", "all")],
+        ("referrals, searched", "adviser", "/orientations/?liste=all&words=firme+12"),
+        ("one referral", "adviser", f"/orientations/{brought.pk}/"),
+        ("every body's referrals", "animator", "/orientations/?liste=all"),
+        ("my calendar", "holder", "/mon-agenda/"),
+        ("free times for a firm", "firm", f"/suivi/{waiting.case.token}/rendez-vous/{waiting.pk}/"),
         ("workspace", "holder", "/mon-espace/"),
         ("published figures, kept", "holder", "/service/"),
     ]  # fmt: skip
