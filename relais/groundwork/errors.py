@@ -67,6 +67,7 @@ def page(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
         404: _("Cette page n'existe pas"),
         409: _("Cette action n'est pas possible"),
         413: _("C'est trop volumineux"),
+        422: _("Quelque chose est à corriger"),
         429: _("Un instant, s'il vous plaît"),
         500: _("Une panne de notre côté"),
     }

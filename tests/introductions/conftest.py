@@ -71,12 +71,15 @@ def french() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def fresh_index() -> Iterator[None]:
-    """Forget the index: a test's doors are rolled back, and with them the clock that would tell."""
+    """Forget the index and what is kept for a while: a test's rows are rolled back, and with them the clock that would tell."""
+    from relais.groundwork.keeping import in_process
     from relais.needs import index
 
+    in_process.clear()
     index._held = None
     yield
     index._held = None
+    in_process.clear()
 
 
 @pytest.fixture

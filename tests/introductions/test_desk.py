@@ -5,13 +5,13 @@ import io
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from relais.actors.models import Door
+from relais.groundwork.keeping import in_process
 from relais.introductions import queries
 from relais.introductions.models import Case, Introduction, SavedView
 from relais.introductions.services import answering
@@ -27,7 +27,7 @@ TODAY = timezone.localdate()
 @pytest.fixture
 def desk(as_user, animator):
     """The animator's browser; the year's figures are not kept from another test."""
-    cache.clear()
+    in_process.clear()
     return as_user(animator)
 
 
@@ -148,7 +148,7 @@ def test_themes_without_a_door_are_told(desk, make):
         make(theme=theme)
     assert desk.get(DESK).context["without_door"] == []
     Door.objects.filter(door_themes__theme__slug="wifi").update(state="archived")
-    cache.clear()  # they are kept for five minutes
+    in_process.clear()  # they are kept for five minutes
     found = desk.get(DESK).context["without_door"]
     assert ("wifi", 2) in [(slug, times) for slug, _label, times in found]
 
