@@ -62,7 +62,8 @@ def test_pages_and_jobs_end_together_when_one_ends_or_all_are_told_to(program, h
         assert not _runs(jobs)
         if ended == "web killed":  # gunicorn's workers see at their next beat, within half a minute, that it is gone
             for worker in workers:
-                os.kill(worker, signal.SIGTERM)
+                with suppress(ProcessLookupError):  # it has seen already
+                    os.kill(worker, signal.SIGTERM)
         assert ("a process ended by itself" in served.stderr.read()) == (ended != "told")
         assert len(workers) == 2
         _until(lambda: not any(_runs(worker) for worker in workers))

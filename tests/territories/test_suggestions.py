@@ -29,7 +29,7 @@ def test_suggestions_never_number_more_than_eight_and_never_repeat(book, text):
 
 @given(data=st.data())
 def test_suggestions_begin_with_what_was_typed_when_a_name_does(book, names, data):
-    name = data.draw(st.sampled_from(sorted(book._by_key)))
+    name = data.draw(st.sampled_from(book._keys))
     typed = name[: data.draw(st.integers(1, len(name)))].strip()
     found = book.suggest(typed)
     assert found
