@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -81,32 +82,14 @@ def key(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def origins(request: HttpRequest, slug: str) -> HttpResponse:
     """Say which sites may show the frame."""
-    actor, form = _actor(request, slug), OriginsForm(request.POST)
-    if not form.is_valid():
-        return _show(request, actor, origins_form=form, status=422)
-    try:
-        opening.allow_origins(by=request.user, actor=actor, origins=form.cleaned_data["origins"])
-    except Refusal as refusal:
-        form.add_error("origins", str(refusal.message))
-        return _show(request, actor, origins_form=form, status=422)
-    messages.success(request, _("Les sites sont notés."))
-    return redirect("referrals:partnership", slug=slug)
+    return _set(request, slug, OriginsForm(request.POST), "origins", opening.allow_origins, _("Les sites sont notés."))
 
 
 @login_required
 @require_POST
 def hook(request: HttpRequest, slug: str) -> HttpResponse:
     """Say where notices go."""
-    actor, form = _actor(request, slug), HookForm(request.POST)
-    if not form.is_valid():
-        return _show(request, actor, hook_form=form, status=422)
-    try:
-        opening.set_hook(by=request.user, actor=actor, url=form.cleaned_data["url"])
-    except Refusal as refusal:
-        form.add_error("url", str(refusal.message))
-        return _show(request, actor, hook_form=form, status=422)
-    messages.success(request, _("L'adresse est notée."))
-    return redirect("referrals:partnership", slug=slug)
+    return _set(request, slug, HookForm(request.POST), "url", opening.set_hook, _("L'adresse est notée."))
 
 
 @login_required
@@ -116,6 +99,20 @@ def again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     actor = _actor(request, slug)
     notice = get_object_or_404(Notice, pk=pk, partnership__actor=actor)
     return _do(request, actor, lambda: telling.send_again(by=request.user, notice=notice), _("L'avis repart."))
+
+
+def _set(request: HttpRequest, slug: str, form: Form, field: str, verb: Callable[..., Any], said: str) -> HttpResponse:
+    """Set what the ``field`` of ``form`` holds by ``verb``; what is wrong is said beside the field."""
+    actor = _actor(request, slug)
+    if form.is_valid():
+        try:
+            verb(by=request.user, actor=actor, **{field: form.cleaned_data[field]})
+        except Refusal as refusal:
+            form.add_error(field, str(refusal.message))
+        else:
+            messages.success(request, said)
+            return redirect("referrals:partnership", slug=slug)
+    return _show(request, actor, **{"origins_form" if field == "origins" else "hook_form": form}, status=422)
 
 
 def _do(request: HttpRequest, actor: Actor, verb: Callable[[], Any], said: Any) -> HttpResponse:
