@@ -13,12 +13,14 @@ handler500 = "relais.groundwork.errors.server_error"
 
 urlpatterns = [
     path("", include(api_patterns)),
+    path("redaction/", include("relais.library.backoffice.urls")),
     *i18n_patterns(
         path("", include("relais.portal.urls")),
         path("", include("relais.referrals.urls")),
         path("", include("relais.appointments.urls")),
         path("", include("relais.introductions.urls")),
         path("", include("relais.needs.urls")),
+        path("", include("relais.library.urls")),
         path("", include("relais.actors.urls")),
         path("", include("relais.vocabulary.urls")),
         path("", include("relais.territories.urls")),

@@ -50,10 +50,12 @@ def django_db_setup(prepared: Path, django_db_blocker: Any) -> Iterator[None]:
 
 
 def _fill(prepared: Path) -> None:
+    from relais.library.backoffice.preparing import prepare_library
     from relais.territories.services import load_territories
     from relais.vocabulary.models import LearnedReader
     from relais.vocabulary.services import load_scheme
 
+    prepare_library()
     load_territories()
     load_scheme()
     with sqlite3.connect(prepared) as source:

@@ -90,6 +90,10 @@ def load_demo(*, say: Callable[[str], None], stories: bool = True) -> None:
             with path.open("rb") as file:
                 import_file(kind, file)
     _accounts()
+    from relais.library.demo import load_library
+
+    say("Demo region: the library …")
+    load_library()
     if stories:
         from relais.appointments.demo import load_appointments
         from relais.introductions.demo import load_stories

@@ -78,11 +78,13 @@ def prepare(*, quiet: bool = False) -> None:
 
 
 def _fill(say: Say) -> None:
+    from relais.library.backoffice.preparing import prepare_library
     from relais.territories.models import Place
     from relais.territories.services import load_territories
     from relais.vocabulary.models import Theme
     from relais.vocabulary.services import learn_reader, load_scheme
 
+    prepare_library()
     if not Place.objects.exists():
         say("Places …")
         load_territories()

@@ -8,4 +8,4 @@ class Duty(models.TextChoices):
     """A duty for the platform itself, beside positions in bodies."""
 
     ANIMATOR = "animator", _("animation de la plateforme")
-    EDITOR = "editor", _("rédaction du vocabulaire")
+    EDITOR = "editor", _("rédaction")

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "relais.appointments",
     "relais.introductions",
     "relais.needs",
+    "relais.library",
     "relais.actors",
     "relais.territories",
     "relais.vocabulary",
@@ -37,6 +38,15 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth.account",
     "allauth.mfa",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.users",
+    "wagtail.admin",
+    "wagtail.search",
+    "wagtail",
+    "modelcluster",
+    "taggit",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
     "django_tasks",
@@ -59,6 +69,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "relais.people.middleware.SecondFactorMiddleware",
+    "relais.library.backoffice.middleware.BackOfficeMiddleware",
 ]
 
 TEMPLATES = [
@@ -162,6 +173,29 @@ USE_TZ = True
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = TABLE.https
+
+# The editors' back office; its editor breaks a strict policy for contents, so it has one of its own (the room's middleware).
+WAGTAIL_SITE_NAME = "Relais"
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAILADMIN_BASE_URL = TABLE.site_url
+WAGTAILADMIN_LOGIN_URL = "people:sign_in"
+WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 10
+WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False  # no request leaves the server
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = WAGTAILUSERS_PASSWORD_ENABLED = False
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAILEMBEDS_FINDERS: list[Any] = []
+WAGTAILDOCS_DOCUMENT_MODEL = "library.File"
+WAGTAILIMAGES_IMAGE_MODEL = "library.Picture"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10_000_000
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILDOCS_EXTENSIONS = ["pdf", "pptx", "odp", "mp4", "webm", "vtt"]
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+MEDIA_ROOT = TABLE.home / "files"
+MEDIA_URL = "/fichiers/"
 
 STATIC_URL = "static/"
 STATIC_ROOT = None  # nothing is collected: the packages serve their own files

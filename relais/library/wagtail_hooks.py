@@ -1,0 +1,57 @@
+"""What the back office offers for each kind of piece. Wagtail looks for this file by name."""
+
+from typing import Any, ClassVar
+
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel, PublishingPanel, TitleFieldPanel
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from relais.library.models import Argument, Material, News, Piece, Scenario, Sheet, Testimonial, Tool
+
+
+def panels(*fields: str) -> list[Panel]:
+    """Return the editor's panels: what every piece has, then its own ``fields`` in order."""
+    shared = [TitleFieldPanel("title", targets=["slug"]), *map(FieldPanel, ("slug", "summary", "themes"))]
+    return [*shared, *map(FieldPanel, fields), PublishingPanel()]
+
+
+class PieceViewSet(SnippetViewSet):
+    """The list and the editor of one kind of piece."""
+
+    list_display: ClassVar[list[str]] = ["title", "locale", "status_string", "changed_at"]
+    list_filter: ClassVar[list[str]] = ["locale", "live"]
+    search_fields: ClassVar[list[str]] = ["title", "summary"]
+    list_per_page = 50
+    copy_view_enabled = True
+
+
+def viewset(model_: type[Piece], icon_: str, *fields: str) -> type[PieceViewSet]:
+    """Return the back office's pages for ``model_``."""
+
+    class One(PieceViewSet):
+        model = model_
+        icon = icon_
+        url_prefix = model_.kind.value
+
+    One.panels = panels(*fields)
+    return One
+
+
+class LibraryGroup(SnippetViewSetGroup):
+    """The pieces in the menu."""
+
+    menu_label = "Bibliothèque"
+    menu_icon = "doc-full-inverse"
+    menu_order = 100
+    items = (
+        viewset(Sheet, "list-ul", "level", "problem", "for_whom", "steps", "time", "cost", "pitfalls", "questions", "links", "checked_on"),
+        viewset(Testimonial, "openquote", "person", "firm", "actor", "provider", "sector", "place", "quote", "story", "video", "captions", "poster", "transcript", "checked_on"),
+        viewset(Scenario, "clipboard-list", "trade", "sector", "body", "intro", "times_label", "times", "weeks", "hourly_cost", "monthly_cost", "setup_hours", "steps", "caution"),
+        viewset(Argument, "comment", "answer", "not_when", "reuse", "source", "source_url"),
+        viewset(Tool, "cogs", "function", "maker", "website", "origin", "open_source", "free_plan", "price", "hosting", "languages", "peppol", "size", "good_for", "look_at", "putting_in", "checked_on"),
+        viewset(News, "calendar-alt", "body", "published_on", "text", "url"),
+        viewset(Material, "doc-full", "body", "occasion", "held_on", "file"),
+    )
+
+
+register_snippet(LibraryGroup)
