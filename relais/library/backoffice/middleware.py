@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from django.http import Http404, HttpRequest, HttpResponse
 from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from relais.library.backoffice.groups import DUTIES, follow_duties
@@ -26,7 +26,6 @@ POLICY = {
 }
 
 
-
 class BackOfficeMiddleware:
     """Let only those in who write or publish; to others it is not there."""
 
@@ -38,7 +37,7 @@ class BackOfficeMiddleware:
         """Give the back office's pages their own policy."""
         response = self.get_response(request)
         if _is_back_office(request):
-            response._csp_replace = POLICY  # type: ignore[attr-defined]
+            response._csp_replace = POLICY  # type: ignore[attr-defined]  # noqa: SLF001 - as its decorator does
             response["X-Frame-Options"] = "SAMEORIGIN"
             response["Cache-Control"] = "private, no-store"
         return response
