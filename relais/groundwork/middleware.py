@@ -1,13 +1,14 @@
 """Hygiene of requests: refusals become pages, what no form could send is turned away early, HEAD gets no body."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from relais.groundwork.errors import TOO_BIG, Refusal, page
-from relais.groundwork.uploads import Unread, length_of, most_anywhere, most_bytes
+from relais.groundwork.uploads import FRAME, length_of, listen_on, most_anywhere, most_bytes
 
 
 class RequestHygieneMiddleware:
@@ -26,16 +27,18 @@ class RequestHygieneMiddleware:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return page(request, 400)
         if request.META.get("HTTP_TRANSFER_ENCODING"):
-            return _unread(request, 411)
+            return _heard_out(request, page(request, 411))
         if length_of(request) > most_anywhere():
-            return _unread(request, 413, most_anywhere())
+            return _heard_out(request, _too_long(request, most_anywhere()))
         response = self.get_response(request)
+        if length_of(request) > FRAME and response.status_code >= 300:
+            response = _heard_out(request, response)
         return without_body(response) if request.method == "HEAD" else response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Answer in place of a page that takes no request as long as this one, before anything reads it."""
         most = most_bytes(request, view)
-        return _unread(request, 413, most) if length_of(request) > most else None
+        return _too_long(request, most) if length_of(request) > most else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a refusal that a view let through into its page."""
@@ -46,10 +49,17 @@ class RequestHygieneMiddleware:
         return None
 
 
-def _unread(request: HttpRequest, status: int, most: int = 0) -> HttpResponse:
-    """Return the page that says why the request is not read, of which ``most`` bytes would have been taken."""
-    message = _("Cet envoi dépasse %(most)d Mo. Rien n'en a été gardé.") % {"most": most // 1_000_000} if most else ""
-    return Unread(page(request, status, message), request.META.get("gunicorn.socket"))
+def _too_long(request: HttpRequest, most: int) -> HttpResponse:
+    """Return the page that says that at most ``most`` bytes are taken."""
+    return page(request, 413, _("Cet envoi dépasse %(most)d Mo. Rien n'en a été gardé.") % {"most": most // 1_000_000})
+
+
+def _heard_out(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return ``response`` to a request that is perhaps not read to its end: it reaches the sender, who is still sending."""
+    line = request.META.get("gunicorn.socket")
+    if line is not None:
+        response._resource_closers.append(partial(listen_on, line))  # noqa: SLF001 - as FileResponse does
+    return response
 
 
 def without_body(response: HttpResponse) -> HttpResponse:

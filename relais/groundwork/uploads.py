@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 View = TypeVar("View", bound=Callable[..., Any])
 FRAME = 1_000_000  # bytes beside the file itself: the form's other fields
@@ -82,26 +82,17 @@ class KeepNoMore(FileUploadHandler):
         """Leave the file to the next handler."""
 
 
-class Unread(HttpResponse):
-    """An answer given before the request was read to its end: it reaches the sender, who is still sending."""
+def listen_on(line: socket.socket) -> None:
+    """Say on ``line`` that nothing more comes, and listen a moment to who is still sending.
 
-    def __init__(self, shown: HttpResponse, line: socket.socket | None) -> None:
-        """Answer what ``shown`` holds on ``line`` (None: the server does not show it)."""
-        super().__init__(shown.content, status=shown.status_code, content_type=shown.headers.get("Content-Type"))
-        self.line = line
-        self["Connection"] = "close"
-
-    def close(self) -> None:
-        """Say that nothing more comes, and listen a moment: a line that is cut loses the answer (RFC 9112, 9.6)."""
-        super().close()
-        if self.line is None:
-            return
-        until, drained = time.monotonic() + LONGEST_WAIT, 0
-        with suppress(OSError):
-            self.line.shutdown(socket.SHUT_WR)
-            while drained < MOST_DRAINED and (left := until - time.monotonic()) > 0:
-                self.line.settimeout(left)
-                part = self.line.recv(262_144)
-                if not part:
-                    break
-                drained += len(part)
+    A line that is cut before what was sent is read loses the answer (RFC 9112, 9.6).
+    """
+    until, drained = time.monotonic() + LONGEST_WAIT, 0
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_WR)
+        while drained < MOST_DRAINED and (left := until - time.monotonic()) > 0:
+            line.settimeout(left)
+            part = line.recv(262_144)
+            if not part:
+                break
+            drained += len(part)

@@ -38,7 +38,7 @@ class _Filters(forms.Form):
 class TestimonialsForm(_Filters):
     """Theme and sector."""
 
-    __test__ = False  # not one of pytest's
+
     sector = forms.TypedChoiceField(label=gettext_lazy("Secteur"), required=False, empty_value=None)
 
     def __init__(self, data: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
@@ -71,6 +72,14 @@ class File(AbstractDocument):
         if not minutes:
             return gettext("%(seconds)d s") % {"seconds": seconds}
         return gettext("%(minutes)d min %(seconds)02d s") % {"minutes": minutes, "seconds": seconds}
+
+    @property
+    def weight(self) -> str:
+        """Return how large it is, in thousands or millions of bytes."""
+        size = self.file_size or 0
+        if size < 1_000_000:
+            return gettext("%(number)s ko") % {"number": max(1, round(size / 1000))}
+        return gettext("%(number)s Mo") % {"number": number_format(size / 1_000_000, 1)}
 
     @property
     def is_shown(self) -> bool:

@@ -34,4 +34,5 @@ def _kept(model: Any, inspector: Any, content: Content, title: str, by: Any) -> 
     row.file.save(name, content, save=False)
     row.note_content()
     row.save()
+    row.file.close()
     return row
