@@ -107,6 +107,12 @@ class Picture(AbstractImage):
         """Note size and hash of the content that was just given."""
         self._set_image_file_metadata()
 
+    def create_rendition(self, filter: Any) -> "PictureRendition":  # noqa: A002 - the name that the library gives
+        """Make a size of the picture, and leave no file open."""
+        made: PictureRendition = super().create_rendition(filter)
+        made.file.close()
+        return made
+
 
 class PictureRendition(AbstractRendition):
     """A picture in one size."""
