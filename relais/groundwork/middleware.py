@@ -58,7 +58,8 @@ def _heard_out(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Return ``response`` to a request that is perhaps not read to its end: it reaches the sender, who is still sending."""
     line = request.META.get("gunicorn.socket")
     if line is not None:
-        response._resource_closers.append(partial(listen_on, line))  # noqa: SLF001 - as FileResponse does
+        closers: list[Any] = response._resource_closers  # type: ignore[attr-defined]  # noqa: SLF001 - as FileResponse does
+        closers.append(partial(listen_on, line))
     return response
 
 

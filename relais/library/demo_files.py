@@ -33,7 +33,7 @@ def with_slides(name: str, values: dict[str, Any]) -> dict[str, Any]:
     return {"file": keep_file(_content(DATA / "slides" / f"{name}.pdf"), title=values["title"])}
 
 
-def _content(path: Path) -> ContentFile:
+def _content(path: Path) -> ContentFile[bytes]:
     return ContentFile(path.read_bytes(), path.name)
 
 

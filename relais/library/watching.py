@@ -44,13 +44,13 @@ def materials(asked: Mapping[str, Any]) -> QuerySet[Material]:
 
 
 def _about(model: type[Piece], themes: list[Theme]) -> Exists:
-    through: Any = model.themes.through  # type: ignore[attr-defined]
+    through: Any = model.themes.through
     return Exists(through.objects.filter(**{f"{model._meta.model_name}_id": OuterRef("pk"), "theme__in": themes}))
 
 
 def themes_told(model: type[Piece]) -> QuerySet[Theme]:
     """Return the themes that some published piece of ``model`` has, by name's identifier."""
-    through: Any = model.themes.through  # type: ignore[attr-defined]
+    through: Any = model.themes.through
     told = through.objects.filter(**{f"{model._meta.model_name}__live": True})
     return Theme.objects.filter(pk__in=told.values("theme"))
 
@@ -111,5 +111,6 @@ def is_public_picture(picture: Picture) -> bool:
 
 def may_see_picture(user: Any, picture: Picture, token: str = "") -> bool:
     """Tell whether a picture that is not published is shown: to editors, to who brought it, and by a showcase's own link."""
-    own = user.is_authenticated and picture.uploaded_by_user_id == user.pk
-    return own or may_write(user) or (bool(token) and Showcase.objects.filter(picture=picture, token=token).exists())
+    if may_write(user) or (user.is_authenticated and picture.uploaded_by_user_id == user.pk):
+        return True
+    return bool(token) and Showcase.objects.filter(picture=picture, token=token).exists()

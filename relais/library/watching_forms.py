@@ -38,7 +38,6 @@ class _Filters(forms.Form):
 class TestimonialsForm(_Filters):
     """Theme and sector."""
 
-
     sector = forms.TypedChoiceField(label=gettext_lazy("Secteur"), required=False, empty_value=None)
 
     def __init__(self, data: Any) -> None:

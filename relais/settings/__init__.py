@@ -134,6 +134,8 @@ CACHES = {
     },
     # Figures that a page need not count anew: each process keeps its own, and no page asks the database for them.
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Sizes of pictures: found by a query; the library would write into the default cache at each page that shows one.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -108,7 +108,9 @@ def test_a_picture_of_each_format_is_taken(ending):
     assert inspect_picture(f"a.{ending}", len(content), io.BytesIO(content)) == media_type
 
 
-@pytest.mark.parametrize("name", ["a.svg", "a.html", "a.exe", "a.zip", "a.pdf.exe", "a", ".pdf", "pdf", "a.docx", "a.js", ""])
+@pytest.mark.parametrize(
+    "name", ["a.svg", "a.html", "a.exe", "a.zip", "a.pdf.exe", "a", ".pdf", "pdf", "a.docx", "a.js", ""]
+)
 @pytest.mark.parametrize("content", [SVG, HTML, PDF], ids=["svg", "html", "pdf"])
 def test_what_has_another_ending_is_refused_whatever_it_holds(name, content):
     assert reason(name, content) == (Reason.UNKNOWN, 0)
@@ -118,7 +120,17 @@ def test_what_has_another_ending_is_refused_whatever_it_holds(name, content):
 @pytest.mark.parametrize("ending", sorted(BY_EXTENSION))
 @pytest.mark.parametrize(
     "content",
-    [SVG, b"<svg/>", HTML, b"MZ" + bytes(500), b"\x7fELF" + bytes(500), b"#!/bin/sh\n", b"x", picture("PNG"), zipped({"a": b"b"})],
+    [
+        SVG,
+        b"<svg/>",
+        HTML,
+        b"MZ" + bytes(500),
+        b"\x7fELF" + bytes(500),
+        b"#!/bin/sh\n",
+        b"x",
+        picture("PNG"),
+        zipped({"a": b"b"}),
+    ],
     ids=["svg with a script", "svg", "html", "exe", "elf", "script", "one sign", "picture", "zip"],
 )
 def test_other_content_under_a_known_ending_is_refused(ending, content):
@@ -171,7 +183,9 @@ def test_a_pdf_whose_action_is_written_with_escapes_is_refused():
         b"/Type /Catalog", b"/Type /Catalog/OpenAction<</S/J#61vaScr#69pt/JS(x)>>"
     )
     if content == PDF:  # the catalogue stands in a compressed object
-        content = PDF[: PDF.rfind(b"startxref")] + b"9 0 obj<</S/J#61vaScr#69pt>>endobj\n" + PDF[PDF.rfind(b"startxref") :]
+        content = (
+            PDF[: PDF.rfind(b"startxref")] + b"9 0 obj<</S/J#61vaScr#69pt>>endobj\n" + PDF[PDF.rfind(b"startxref") :]
+        )
     assert reason("a.pdf", content) == (Reason.ACTIVE_PDF, 0)
 
 
@@ -381,7 +395,9 @@ def test_no_content_breaks_the_inspection(content, ending):
 
 @given(st.data())
 def test_nothing_cut_or_changed_breaks_the_inspection(data):
-    whole = data.draw(st.sampled_from([("a.pdf", PDF), ("a.webm", FILM[:4000]), ("a.mp4", MP4), ("a.pptx", pptx()), ("a.vtt", CUES)]))
+    whole = data.draw(
+        st.sampled_from([("a.pdf", PDF), ("a.webm", FILM[:4000]), ("a.mp4", MP4), ("a.pptx", pptx()), ("a.vtt", CUES)])
+    )
     name, content = whole
     at = data.draw(st.integers(0, len(content) - 1))
     changed = content[:at] + data.draw(st.binary(max_size=8)) + content[at + data.draw(st.integers(0, 8)) :]
@@ -398,4 +414,7 @@ def test_the_editors_own_scripts_are_told_the_same_limits():
     assert sorted(BY_EXTENSION) == settings.WAGTAILDOCS_EXTENSIONS
     assert sorted(PICTURES) == settings.WAGTAILIMAGES_EXTENSIONS
     assert max(LIMITS.values()) == settings.WAGTAILDOCS_MAX_UPLOAD_SIZE
-    assert (LIMITS["picture"], MOST_PIXELS) == (settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS)
+    assert (LIMITS["picture"], MOST_PIXELS) == (
+        settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE,
+        settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS,
+    )

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import activate, override
 from wagtail.models import Locale
 
 from relais.library import models
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+    activate("fr")
 
 
 @pytest.fixture
@@ -43,7 +44,14 @@ def material(name, content, **values):
 
 
 def content(response):
-    return b"".join(response.streaming_content)
+    """What is sent; read to its end, the file behind it is closed."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def status(browser, path, **headers):
+    response = browser.get(path, headers=headers)
+    content(response)
+    return response.status_code
 
 
 def test_a_film_is_sent_whole_and_says_that_it_can_be_asked_in_parts(client, told):
@@ -61,7 +69,8 @@ def test_a_film_is_sent_whole_and_says_that_it_can_be_asked_in_parts(client, tol
 
 
 @pytest.mark.parametrize(
-    ("asked", "first", "last"), [("bytes=0-99", 0, 99), ("bytes=1000-1999", 1000, 1999), ("bytes=-10", len(FILM) - 10, len(FILM) - 1)]
+    ("asked", "first", "last"),
+    [("bytes=0-99", 0, 99), ("bytes=1000-1999", 1000, 1999), ("bytes=-10", len(FILM) - 10, len(FILM) - 1)],
 )
 def test_a_part_of_a_film_is_sent(client, told, asked, first, last):
     response = client.get(told.video.url, headers={"Range": asked})
@@ -96,6 +105,7 @@ def test_a_part_is_sent_only_of_the_content_that_the_reader_knows(client, told):
     same = client.get(told.video.url, headers=parts | {"If-Range": f'"{told.video.file_hash}"'})
     other = client.get(told.video.url, headers=parts | {"If-Range": '"older"'})
     dated = client.get(told.video.url, headers=parts | {"If-Range": "Sun, 29 Nov 2026 13:30:49 GMT"})
+    [content(one) for one in (same, other, dated)]
     assert [one.status_code for one in (same, other, dated)] == [206, 200, 200]
 
 
@@ -106,7 +116,7 @@ def test_who_has_it_already_gets_304(client, told):
 
 def test_head_gets_the_length_and_no_content(client, told):
     response = client.head(told.video.url)
-    assert (response.headers["Content-Length"], content(response)) == (str(len(FILM)), b"")
+    assert (content(response), response.headers["Content-Length"]) == (b"", str(len(FILM)))
 
 
 def test_an_older_address_leads_to_the_present_one(client, told):
@@ -120,6 +130,7 @@ def test_each_kind_is_sent_as_what_it_is(client, told):
         file.filename: (response.headers["Content-Type"], response.headers["Content-Disposition"].split(";")[0])
         for file in (told.captions, slides.file, paper.file)
         for response in [client.get(file.url)]
+        if content(response)
     }
     assert found == {
         "film.vtt": ("text/vtt; charset=utf-8", "inline"),
@@ -127,6 +138,7 @@ def test_each_kind_is_sent_as_what_it_is(client, told):
         "paper.pdf": ("application/pdf", "inline"),
     }
     asked = client.get(f"{paper.file.url}?telecharger=1")
+    content(asked)
     assert asked.headers["Content-Disposition"] == 'attachment; filename="paper.pdf"'
 
 
@@ -137,8 +149,10 @@ def test_a_file_that_nothing_published_shows_is_for_editors_only(client, editor,
         file = told.video
     else:
         file = keep_file(ContentFile(PDF, "a.pdf"), title="x")
-    assert [who.get(file.url).status_code for who in (client, as_user(stranger), as_user(editor))] == [404, 404, 200]
-    assert as_user(editor).get(file.url).headers["Cache-Control"] == "private, no-store"
+    assert [status(who, file.url) for who in (client, as_user(stranger), as_user(editor))] == [404, 404, 200]
+    response = as_user(editor).get(file.url)
+    content(response)
+    assert response.headers["Cache-Control"] == "private, no-store"
 
 
 def test_a_poster_is_sent_in_its_small_size_and_the_picture_as_brought_to_editors_only(client, editor, as_user, told):
@@ -148,10 +162,12 @@ def test_a_poster_is_sent_in_its_small_size_and_the_picture_as_brought_to_editor
     assert response.headers["Cache-Control"] == "public, max-age=2592000, immutable"
     assert content(response)[8:12] == b"WEBP"
     original = told.poster.file.url
-    assert [who.get(original).status_code for who in (client, as_user(editor))] == [404, 200]
+    assert [status(who, original) for who in (client, as_user(editor))] == [404, 200]
 
 
-def test_a_picture_of_a_showcase_is_seen_by_its_link_before_and_by_all_after_it_is_published(client, actor, stranger, as_user):
+def test_a_picture_of_a_showcase_is_seen_by_its_link_before_and_by_all_after_it_is_published(
+    client, actor, stranger, as_user
+):
     shown = keep_picture(ContentFile(picture("PNG"), "a.png"), title="x", by=stranger)
     showcase = models.Showcase(
         slug="test", told_by="firm", title="t", summary="s", firm="F", provider=actor, problem="p", done="d", picture=shown,
@@ -159,16 +175,16 @@ def test_a_picture_of_a_showcase_is_seen_by_its_link_before_and_by_all_after_it_
     )  # fmt: skip
     showcase.save()
     small = shown.get_rendition(POSTER).url
-    assert client.get(small).status_code == 404
-    assert client.get(f"{small}?cle=wrong").status_code == 404
-    assert client.get(f"{small}?cle={showcase.token}").status_code == 200
-    assert as_user(stranger).get(small).status_code == 200
+    assert status(client, small) == 404
+    assert status(client, f"{small}?cle=wrong") == 404
+    assert status(client, f"{small}?cle={showcase.token}") == 200
+    assert status(as_user(stranger), small) == 200
 
 
 @pytest.mark.parametrize(
     "path",
     ["/fichiers/", "/fichiers/documents/film.webm", "/fichiers/images/../../secret_key", "/fichiers/images/%2e%2e/secret_key",
-     "/fichiers/original_images/", "/fichiers/1/x/y", "/fichiers/../secret_key"],
+     "/fichiers/original_images/", "/fichiers/999999/x/y", "/fichiers/../secret_key"],
 )  # fmt: skip
 def test_nothing_else_of_the_data_folder_is_served(client, told, path):
     assert client.get(path).status_code == 404
@@ -193,9 +209,9 @@ def test_a_file_has_one_address_in_every_language(told):
 
 def test_pages_allow_films_of_our_own_only(client):
     policy = client.get("/").headers["Content-Security-Policy"]
-    assert "media-src 'self'" in policy.split("; ") or "media-src 'self'" in policy
+    assert "media-src 'self'" in policy
 
 
 def test_serving_asks_the_database_little(client, told, django_assert_max_num_queries):
     with django_assert_max_num_queries(2):
-        client.get(told.video.url, headers={"Range": "bytes=0-99"})
+        assert status(client, told.video.url, Range="bytes=0-99") == 206

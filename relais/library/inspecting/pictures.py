@@ -4,7 +4,7 @@ import re
 import warnings
 from typing import IO, cast
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from relais.library.inspecting.kinds import MOST_PIXELS, Reason, Stream, Unfit
 
@@ -34,15 +34,10 @@ def _decode(stream: Stream, name: str) -> None:
     """Decode every frame. Raises Unfit."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit below is lower
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our limit is lower
             with Image.open(cast("IO[bytes]", stream), formats=[name]) as picture:
-                frames = getattr(picture, "n_frames", 1)
-                if picture.width * picture.height * frames > MOST_PIXELS or frames > MOST_FRAMES:
-                    raise Unfit(Reason.TOO_MANY_PIXELS, MOST_PIXELS // 1_000_000)
-                for frame in range(frames):
-                    picture.seek(frame)
-                    picture.load()
-    except Image.UnidentifiedImageError:
+                _load(picture)
+    except UnidentifiedImageError:
         raise Unfit(Reason.OTHER_CONTENT) from None
     except Image.DecompressionBombError:
         raise Unfit(Reason.TOO_MANY_PIXELS, MOST_PIXELS // 1_000_000) from None
@@ -50,3 +45,12 @@ def _decode(stream: Stream, name: str) -> None:
         raise
     except Exception:  # noqa: BLE001 - decoders fail in many ways on what is broken
         raise Unfit(Reason.CUT) from None
+
+
+def _load(picture: Image.Image) -> None:
+    frames = getattr(picture, "n_frames", 1)
+    if picture.width * picture.height * frames > MOST_PIXELS or frames > MOST_FRAMES:
+        raise Unfit(Reason.TOO_MANY_PIXELS, MOST_PIXELS // 1_000_000)
+    for frame in range(frames):
+        picture.seek(frame)
+        picture.load()

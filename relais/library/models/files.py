@@ -35,12 +35,19 @@ class File(AbstractDocument):
         verbose_name_plural = _("fichiers")
         permissions: ClassVar[list[tuple[str, str]]] = [("choose_file", "Can choose file")]
 
+    def clean(self) -> None:
+        """Refuse an ending that no kind has; a form that asks for the words only brings no file."""
+        if self.file:
+            super().clean()
+
     def _set_document_file_metadata(self) -> None:
         """Note what the content is, whichever way it came. Raises Unfit when it is not what its name says."""
         super()._set_document_file_metadata()
         with self.open_file() as content:
             facts = inspect(self.file.name, self.file.size, content)
         self.kind, self.seconds = facts.format.kind, facts.seconds
+        if self.file._committed:  # noqa: SLF001 - stored already: nothing will read it from here again
+            self.file.close()
 
     def note_content(self) -> None:
         """Note size, hash, kind and length of the content that was just given. Raises Unfit."""
@@ -91,6 +98,7 @@ class Picture(AbstractImage):
     """A picture; its description is what a screen reader says."""
 
     admin_form_fields: ClassVar[tuple[str, ...]] = WagtailImage.admin_form_fields
+    just_made: Any = None  # the content of the size that is being made
 
     class Meta(AbstractImage.Meta):
         """A picture."""
@@ -107,10 +115,17 @@ class Picture(AbstractImage):
         """Note size and hash of the content that was just given."""
         self._set_image_file_metadata()
 
-    def create_rendition(self, filter: Any) -> "PictureRendition":  # noqa: A002 - the name that the library gives
-        """Make a size of the picture, and leave no file open."""
+    def generate_rendition_file(self, filter: Any, *, source: Any = None) -> Any:  # noqa: A002 - the library's name
+        """Make the content of a size of the picture."""
+        self.just_made = super().generate_rendition_file(filter, source=source)
+        return self.just_made
+
+    def create_rendition(self, filter: Any) -> "PictureRendition":  # noqa: A002 - the library's name
+        """Make a size of the picture, and leave no file open: the row forgets the content that it was given."""
         made: PictureRendition = super().create_rendition(filter)
-        made.file.close()
+        if self.just_made is not None:
+            self.just_made.close()
+            self.just_made = None
         return made
 
 

@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from django.core.files.base import File as Content
+from django.core.files.base import File as AnyFile
 
 from relais.groundwork.errors import Refusal
 from relais.library.file_words import why
 from relais.library.inspecting import Unfit, inspect, inspect_picture
 from relais.library.models import File, Picture
 
+Content = AnyFile[bytes]
+
 
 def keep_file(content: Content, *, title: str, by: Any = None) -> File:
     """Keep ``content``, a named file of the core's kind, under ``title``. Raises Refusal, naming it, and keeps nothing."""
-    return _kept(File, inspect, content, title, by)
+    kept: File = _kept(File, inspect, content, title, by)
+    return kept
 
 
 def keep_picture(content: Content, *, title: str, by: Any = None) -> Picture:
@@ -20,7 +23,8 @@ def keep_picture(content: Content, *, title: str, by: Any = None) -> Picture:
 
     Whoever calls has checked that the person may bring one; only they and editors see it until something published shows it.
     """
-    return _kept(Picture, inspect_picture, content, title, by)
+    kept: Picture = _kept(Picture, inspect_picture, content, title, by)
+    return kept
 
 
 def _kept(model: Any, inspector: Any, content: Content, title: str, by: Any) -> Any:

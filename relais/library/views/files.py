@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
-from django.core.files.base import File as Content
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -38,7 +37,7 @@ def file(request: HttpRequest, pk: int, digest: str, name: str) -> HttpResponseB
     most = MOST_AT_ONCE if found.kind == FileKind.VIDEO else 0
     response = _sent(request, found.file, found.content_type, found.get_file_hash(), most)
     attached = not found.is_shown or "telecharger" in request.GET
-    response["Content-Disposition"] = content_disposition_header(attached, found.filename)
+    response["Content-Disposition"] = _disposition(attached, found.filename)
     return _fixed(response, POLICIES.get(FileKind(found.kind), SANDBOX), public=public)
 
 
@@ -53,9 +52,7 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     ending = PurePath(path).suffix[1:].lower()
     kind = PICTURES[ending][1] if ending in PICTURES else "application/octet-stream"
     response = _sent(request, (size or found).file, kind, PurePath(path).name)
-    response["Content-Disposition"] = content_disposition_header(
-        kind not in dict(PICTURES.values()).values(), PurePath(path).name
-    )
+    response["Content-Disposition"] = _disposition(kind not in dict(PICTURES.values()).values(), PurePath(path).name)
     return _fixed(response, SANDBOX, public=public)
 
 
@@ -82,7 +79,8 @@ def _sent(request: HttpRequest, content: Any, kind: str, tag: str, most: int = 0
             return response
     first, length = (part.first, len(part)) if part else (0, size)
     response = StreamingHttpResponse(_read(content, first, length), status=206 if part else 200, content_type=kind)
-    response._resource_closers.append(content.close)  # noqa: SLF001 - as FileResponse does
+    closers: list[Any] = response._resource_closers  # type: ignore[attr-defined]  # noqa: SLF001 - as FileResponse does
+    closers.append(content.close)
     if part:
         response["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
     response["Content-Length"] = str(length)
@@ -91,7 +89,11 @@ def _sent(request: HttpRequest, content: Any, kind: str, tag: str, most: int = 0
     return response
 
 
-def _read(content: Content, first: int, length: int) -> Iterator[bytes]:
+def _disposition(attached: bool, name: str) -> str:  # noqa: FBT001 - as Django's own
+    return content_disposition_header(attached, name) or "inline"
+
+
+def _read(content: Any, first: int, length: int) -> Iterator[bytes]:
     content.seek(first)
     while length > 0 and (part := content.read(min(STEP, length))):
         length -= len(part)
