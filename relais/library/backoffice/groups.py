@@ -7,7 +7,14 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
-from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, Workflow, WorkflowContentType, WorkflowTask
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    Workflow,
+    WorkflowContentType,
+    WorkflowTask,
+)
 
 from relais.library.models import Argument, Material, News, Scenario, Sheet, Testimonial, Tool
 from relais.people.enums import Duty

@@ -26,7 +26,6 @@ POLICY = {
 }
 
 
-
 class BackOfficeMiddleware:
     """Let only those in who write or publish; to others it is not there."""
 

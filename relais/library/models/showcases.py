@@ -66,9 +66,7 @@ class Showcase(models.Model):
             models.CheckConstraint(
                 name="showcase_published_with_consent",
                 condition=~models.Q(state=ShowcaseState.PUBLISHED)
-                | models.Q(
-                    firm_agreed_at__isnull=False, provider_agreed_at__isnull=False, published_at__isnull=False
-                ),
+                | models.Q(firm_agreed_at__isnull=False, provider_agreed_at__isnull=False, published_at__isnull=False),
                 violation_error_message=_("Une réalisation se publie avec l'accord des deux parties."),
             )
         ]
