@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-test test lint types unit postgres journeys audit screenshots lock clean
+.PHONY: help run setup setup-test ready-test prepared test code elsewhere lint types unit postgres journeys audit screenshots lock clean
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && { echo $$p; break; }; done)
 export RELAIS_HOME ?= $(CURDIR)/.relais
@@ -56,16 +56,29 @@ build/messages.done: $(wildcard relais/locale/*/LC_MESSAGES/django.po) | .venv/r
 	@python -m scripts.messages compile
 	@mkdir -p build && touch $@
 
-setup-test: .venv/test.done
+setup-test: ready-test prepared
+
+ready-test: .venv/test.done
 	@[ -d frontend/node_modules/axe-core ] || rm -f frontend/node_modules/.package-lock.json  # they came without those for tests
 	@$(MAKE) --no-print-directory relais/groundwork/static/built/manifest.json build/messages.done
 	@command -v chromium >/dev/null 2>&1 || { echo "the browser tests need Chromium: apt-get install -y chromium"; exit 1; }
+
+prepared:
 	@relais setup
 
-test: setup-test
-	@$(MAKE) --no-print-directory lint types
-	@$(MAKE) --no-print-directory -j2 unit postgres
-	@$(MAKE) --no-print-directory journeys audit
+# Two cores: learning beside lint and types, SQLite beside PostgreSQL and the browser.
+test: ready-test
+	@$(MAKE) --no-print-directory -j2 prepared code
+	@$(MAKE) --no-print-directory -j2 unit elsewhere
+	@$(MAKE) --no-print-directory audit
+
+code:
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory types
+
+elsewhere:
+	@$(MAKE) --no-print-directory postgres
+	@$(MAKE) --no-print-directory journeys
 
 lint:
 	@echo "→ lint"

@@ -10,13 +10,13 @@ from wagtail import blocks
 from wagtail.fields import StreamField
 
 from relais.actors.models import Actor
-from relais.library.tokens import new_token
 from relais.library.enums import PieceKind
 from relais.library.models.pieces import Piece
+from relais.library.tokens import new_token
 from relais.vocabulary.models import Sector
 
 
-class ScenarioStepBlock(blocks.StructBlock):  # type: ignore[misc]
+class ScenarioStepBlock(blocks.StructBlock):
     """One step of a process: as it is, where it hurts, as it could be. Times are minutes an occurrence."""
 
     name = blocks.CharBlock(label=_("étape"), max_length=80)
