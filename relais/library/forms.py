@@ -28,7 +28,7 @@ class SheetsForm(forms.Form):
     def __init__(self, data: Any) -> None:
         """Offer the groups of themes."""
         super().__init__(data)
-        tops = tree()
+        tops: list[Any] = list(tree())
         groups = {one.slug: one for top in tops for one in (top, *top.below)}
         field: Any = self.fields["theme"]
         field.choices = [

@@ -102,11 +102,10 @@ def print_document(document: Document, *, made_at: datetime) -> bytes:
 
 
 def _compiled(given: Mapping[str, Any], made_at: datetime) -> bytes:
-    made = typst.compile(
+    return typst.compile(
         _layout(), sys_inputs={"document": json.dumps(given)}, pdf_standards=STANDARD, ignore_system_fonts=True,
         timestamp=int(made_at.timestamp()),
     )  # fmt: skip
-    return made
 
 
 @cache

@@ -102,7 +102,8 @@ def _rank(order: list[str], field: str) -> Case:
 
 def counts() -> dict[str, int]:
     """Return how many pieces of each kind are published, whatever their number of languages, by the name of their list."""
-    rows: dict[str, type[Piece]] = {f"{model.kind}s": model for model in (*BESIDE, Argument)} | {"news": News}
+    several: tuple[type[Piece], ...] = (*BESIDE, Argument)
+    rows: dict[str, type[Piece]] = {f"{model.kind}s": model for model in several} | {"news": News}
     found = {
         name: model._default_manager.filter(live=True).aggregate(number=Count("translation_key", distinct=True))[
             "number"
@@ -156,7 +157,7 @@ def pieces_for(themes: Collection[str], language: str | None = None, most: int =
 
 def _rows(model: type[Piece], nth: int, themes: Collection[str] | QuerySet[Any], language: str | None) -> QuerySet[Any]:
     named = published(model, language).filter(themes__slug__in=themes).order_by()
-    numbered = named.annotate(nth=Value(nth, output_field=IntegerField()))
+    numbered: QuerySet[Any] = named.annotate(nth=Value(nth, output_field=IntegerField()))
     return numbered.values("nth", "pk", "slug", "title", "summary", "locale__language_code", "themes__slug")
 
 
