@@ -18,6 +18,7 @@ from relais.actors.rules import may_manage
 from relais.groundwork.chain import canonical
 from relais.groundwork.keeping import in_process
 from relais.introductions.queries import declines_of, inbox_counts
+from relais.library.visit_queries import waiting_visits
 from relais.needs.forms import NeedForm
 from relais.needs.models import Answer
 from relais.needs.ranking import WEIGHTS
@@ -39,7 +40,7 @@ CRITERIA = {
 # One address of each prefix behind which a secret stands.
 SECRET_PAGES = (
     "needs:answer", "introductions:case", "introductions:answer", "appointments:appointment", "appointments:feed",
-    "actors:invitation", "portal:unsubscribe",
+    "actors:invitation", "library:visit", "portal:unsubscribe",
 )  # fmt: skip
 HERE = "secret"  # stands for one
 COUNTED_FOR = 300  # seconds for which the home page's three figures are kept
@@ -128,6 +129,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "waiting": inbox_counts(request.user)["waiting"] if rows else 0,
         "refers": bool(bodies_of(request.user)),
+        "visits": waiting_visits(request.user) if rows or is_animator(request.user) else 0,
         "animator": is_animator(request.user),
         "editor": may_edit_vocabulary(request.user),
     }
