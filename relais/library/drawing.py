@@ -24,7 +24,8 @@ MARK = 20  # the sign that it hurts here
 LABEL = 112  # the lane's name beside a bar of the upright picture
 TIME = 104  # the minutes behind it
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
-_NARROW, _BROAD = frozenset(" iljIftr.,;:'|!()[]-"), frozenset("mwMW@%—…")
+_BREAK = re.compile(r"[^\S\u00a0\u202f]+")  # where a line may end: not at a space that holds a number to its unit
+_NARROW, _BROAD = frozenset(" \u00a0\u202filjIftr.,;:'|!()[]-"), frozenset("mwMW@%—…")
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def wrap(text: str, width: float, most: int = MOST_LINES) -> list[str]:
     """
     lines: list[str] = []
     line = ""
-    for word in _plain(text).split():
+    for word in filter(None, _BREAK.split(_plain(text))):
         joined = f"{line} {word}" if line else word
         if width_of(joined) <= width:
             line = joined
@@ -116,7 +117,7 @@ def _lanes(steps: Sequence[Drawn], words: Words) -> tuple[list[str], float]:
                 (step.minutes_today, step.today) if lane == "today" else (step.minutes_tomorrow, step.tomorrow)
             )
             parts.append(f'<g class="box {lane}{" hurts" if hurts else ""}">')
-            parts.append(_rect(x, y, width, height, "frame", 8))
+            parts.append(_rect(x, y, width, height, "outline", 8))
             parts += [_line(text, x + PAD, y + PAD + FONT + nth * LINE, "name") for nth, text in enumerate(names[at])]
             below = y + 2 * PAD + lines * LINE
             parts.append(_rect(x + PAD, below, width - 2 * PAD, BAR, "ground", BAR / 2))
@@ -146,7 +147,7 @@ def _upright(steps: Sequence[Drawn], words: Words) -> tuple[list[str], float]:
         name = wrap(f"{at}. {step.name}", inner - (MARK + 4) / FONT)
         height = 2 * PAD + (len(name) + 2) * LINE + 4
         parts.append(f'<g class="box{" hurts" if step.hurts else ""}">')
-        parts.append(_rect(1, top, width, height, "frame", 8))
+        parts.append(_rect(1, top, width, height, "outline", 8))
         parts += [_line(text, 1 + PAD, top + PAD + FONT + nth * LINE, "name") for nth, text in enumerate(name)]
         if step.hurts:
             parts.append(_mark(width - PAD - MARK + 4, top + PAD))

@@ -1,6 +1,6 @@
 """Reads of the scenarios: the list, and one with its steps, their tools, themes and doors, and what it gains."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from relais.actors.models import Door
 from relais.actors.queries import best_doors
@@ -87,6 +89,22 @@ def scenes_of(scenario: Scenario, stages: Sequence[Stage], gain: Gain) -> list[S
 def average(stage: Stage, lane: str) -> Fraction:
     """Return the minutes of a step on average each time, ``lane`` being "today" or "tomorrow"."""
     return Fraction(stage.minutes_today if lane == "today" else stage.minutes_tomorrow) * Fraction(stage.share)
+
+
+def readable(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the figures that go along with a visit, as the screen's language writes them."""
+    said = {
+        "hourly_cost": _("%(amount)s €"),
+        "first": _("%(amount)s €"),
+        "following": _("%(amount)s €"),
+        "hours": _("%(hours)s h"),
+    }
+    shown = dict(figures)
+    for name, value in figures.items():
+        if name != "address":
+            number = number_format(Decimal(str(value)), force_grouping=True)
+            shown[name] = said.get(name, "%(amount)s") % {"amount": number, "hours": number}
+    return shown
 
 
 def _tools(slugs: set[str]) -> dict[str, Named]:

@@ -17,7 +17,7 @@ def visits_for(user: Any) -> QuerySet[Visit]:
     """
     visits = Visit.objects.filter(confirmed_at__isnull=False)
     if not is_animator(user):
-        visits = visits.filter(body__positions__user=user)
+        visits = visits.filter(body__positions__user__pk=user.pk or 0)
     waits = Case(When(WAITING, then=Value(0)), default=Value(1), output_field=IntegerField())
     return (
         visits.select_related("scenario__locale", "body")

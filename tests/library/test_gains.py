@@ -76,7 +76,9 @@ def test_two_processes_together_gain_what_each_gains(one, other, terms):
 
 @given(STAGES, TERMS)
 def test_a_process_walked_backwards_loses_what_it_gained(stages, terms):
-    back = [replace(stage, minutes_today=stage.minutes_tomorrow, minutes_tomorrow=stage.minutes_today) for stage in stages]
+    back = [
+        replace(stage, minutes_today=stage.minutes_tomorrow, minutes_tomorrow=stage.minutes_today) for stage in stages
+    ]
     assert compute(back, terms).gross == -compute(stages, terms).gross
 
 

@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
@@ -53,8 +53,8 @@ class ScenarioStepBlock(blocks.StructBlock):
         tools = set(Tool.objects.filter(slug__in=list(value["tools"])).values_list("slug", flat=True))
         themes = set(Theme.objects.filter(slug__in=list(value["themes"]), retired=False).values_list("slug", flat=True))
         said = {
-            "tools": _now("Étape « %(step)s » : aucun outil ne s'appelle « %(slug)s »."),
-            "themes": _now("Étape « %(step)s » : aucun thème ne s'appelle « %(slug)s »."),
+            "tools": gettext("Étape « %(step)s » : aucun outil ne s'appelle « %(slug)s »."),
+            "themes": gettext("Étape « %(step)s » : aucun thème ne s'appelle « %(slug)s »."),
         }
         errors = {
             field: ListBlockValidationError(

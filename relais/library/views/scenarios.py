@@ -56,9 +56,9 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": [
             {
                 "scene": one,
-                "share": number_format(rounded(Fraction(one.stage.share) * 100, "0.1").normalize() + 0),
-                "week": rounded(one.gain.week, 1),
-                "year": rounded(one.gain.year / 60, "0.1"),
+                "share": _share(one),
+                "week": _whole(one.gain.week),
+                "year": number_format(rounded(one.gain.year / 60, "0.1"), force_grouping=True),
             }
             for one in scenes
         ],
@@ -85,7 +85,7 @@ def ask_visit(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("library:visit", token=visit.token)
         # The link is in the letter only: whoever types another's address must not be able to confirm it.
         return render(request, "library/visit_sent.html", {"email": visit.email, "piece": found})
-    context = {"piece": found, "form": form, "figures": gains.figures(), "address": gains.address}
+    context = {"piece": found, "form": form, "figures": queries.readable(gains.figures()), "address": gains.address}
     return render(request, "library/ask_visit.html", context, status=422 if form.is_bound else 200)
 
 
@@ -109,14 +109,23 @@ def _shown(gain: Gain) -> dict[str, Any]:
         "today": _hours(gain.today),
         "tomorrow": _hours(gain.tomorrow),
         "week": _hours(gain.week),
-        "year": rounded(gain.year / 60, 1),
-        "gross": rounded(gain.gross, 1),
-        "tools": rounded(gain.tools, 1),
-        "setup": rounded(gain.setup, 1),
-        "first": rounded(gain.first, 1),
-        "following": rounded(gain.following, 1),
+        "year": _("%(hours)s h") % {"hours": _whole(gain.year / 60)},
+        "gross": _money(gain.gross),
+        "tools": _money(gain.tools),
+        "setup": _money(gain.setup),
+        "first": _money(gain.first),
+        "following": _money(gain.following),
+        "pays": gain.following > 0,
         "weeks_to_pay": gain.weeks_to_pay,
     }
+
+
+def _whole(amount: Fraction) -> str:
+    return number_format(rounded(amount, 1), force_grouping=True)
+
+
+def _money(amount: Fraction) -> str:
+    return _("%(amount)s €") % {"amount": _whole(amount)}
 
 
 def _hours(minutes: Fraction) -> str:
@@ -160,8 +169,12 @@ def _pictures(found: Scenario, scenes: list[queries.Scene]) -> list[str]:
 def _name(scene: queries.Scene) -> str:
     if scene.stage.share == 1:
         return scene.name
-    share = number_format(rounded(Fraction(scene.stage.share) * 100, "0.1").normalize() + 0)
-    return _("%(name)s (%(share)s %% des fois)") % {"name": scene.name, "share": share}
+    return _("%(name)s (%(share)s des fois)") % {"name": scene.name, "share": _share(scene)}
+
+
+def _share(scene: queries.Scene) -> str:
+    """Return the share of the times as "20 %"."""
+    return number_format(rounded(Fraction(scene.stage.share) * 100, "0.1").normalize() + 0) + "\u00a0%"
 
 
 def _minutes(minutes: Any) -> str:

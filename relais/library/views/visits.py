@@ -20,6 +20,7 @@ from relais.library import visit_queries as queries
 from relais.library.enums import VisitState
 from relais.library.models import Visit
 from relais.library.scenario_forms import AnswerForm
+from relais.library.scenario_queries import readable
 from relais.library.services import visiting
 
 PER_PAGE = 25
@@ -85,7 +86,7 @@ def answer_visit(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, _("Votre réponse est partie par courrier."))
         return redirect("library:answer_visit", token=token)
     waits = found.state == VisitState.WAITING
-    context = {"visit": found, "form": form, "waits": waits}
+    context = {"visit": found, "form": form, "waits": waits, "figures": readable(found.figures)}
     return render(request, "library/answer_visit.html", context, status=422 if form.is_bound else 200)
 
 
