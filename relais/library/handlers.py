@@ -24,3 +24,8 @@ def pieces_on(themes: Collection[int]) -> list[queries.PieceCard]:
 register_pieces(pieces_on)
 register_holding("done_sheets", queries.held_about, erase_done)
 register_kind(DEAD_LINKS, *DEAD_LINKS_SAID)
+from relais.library import visit_queries
+from relais.library.services import visiting
+from relais.people.holdings import register_holding
+
+register_holding("visits", visit_queries.held_about, visiting.erase_person)

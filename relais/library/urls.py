@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from relais.library.views import reading, sheets
+from relais.library.views import reading, scenarios, sheets, visits
 
 app_name = "library"
 urlpatterns = [
@@ -13,4 +13,14 @@ urlpatterns = [
     path("fiches/<slug:slug>/", sheets.sheet, name="sheet"),
     path("fiches/<slug:slug>/fait/", sheets.mark, name="mark_done"),
     path("fiches/<slug:slug>/pas-fait/", sheets.unmark, name="unmark_done"),
+    path("scenarios/", scenarios.scenarios, name="scenarios"),
+    path("scenarios/<slug:slug>/", scenarios.scenario, name="scenario"),
+    path("scenarios/<slug:slug>/visite/", scenarios.ask_visit, name="ask_visit"),
+    path("mes-visites/", visits.visits, name="visits"),
+    path("mes-visites/export/", visits.export_visits, name="export_visits"),
+    path("visites/a-repondre/<str:token>/", visits.answer_visit, name="answer_visit"),
+    path("visites/<str:token>/", visits.visit, name="visit"),
+    path("visites/<str:token>/confirmer/", visits.confirm_visit, name="confirm_visit"),
+    path("visites/<str:token>/retirer/", visits.withdraw_visit, name="withdraw_visit"),
+    path("visites/<str:token>/effacer/", visits.erase_visit, name="erase_visit"),
 ]

@@ -36,6 +36,7 @@ UPWARD_LINKS = {
     ("groundwork/error.html", "actors:directory"),
     ("introductions/send.html", "portal:privacy"),
     ("introductions/sent.html", "referrals:mine"),
+    ("library/ask_visit.html", "portal:privacy"),
     ("needs/knock.html", "introductions:send"),
     ("people/account.html", "portal:workspace"),
     ("people/data.html", "portal:privacy"),

@@ -19,9 +19,12 @@ from relais.groundwork.silences import link_for
 from relais.groundwork.writing import keep_letter
 from relais.introductions.models import Introduction, SavedView
 from relais.introductions.services import sending
+from relais.library.models import Scenario
+from relais.library.services import visiting
 from relais.needs.services import keep_need
 from relais.people.rights import give_consent
 from relais.referrals.models import Notice, Partnership
+from tests.library.scenes import made_scenario
 
 PEOPLE = ("anonymous", "stranger", "holder", "editor", "animator")
 ALL = (200,) * 5
@@ -107,6 +110,16 @@ TABLE = {
     "library:sheet_jsonld": ({"slug": "factures-par-peppol"}, ALL, REFUSED),
     "library:mark_done": ({"slug": "factures-par-peppol"}, REFUSED, DONE),
     "library:unmark_done": ({"slug": "factures-par-peppol"}, REFUSED, DONE),
+    "library:scenarios": ({}, ALL, REFUSED),
+    "library:scenario": ({"slug": "SCENARIO"}, ALL, REFUSED),
+    "library:ask_visit": ({"slug": "SCENARIO"}, ALL, WRONG),
+    "library:visits": ({}, SIGNED_IN, OWN_REFUSED),
+    "library:export_visits": ({}, SIGNED_IN, OWN_REFUSED),
+    "library:answer_visit": ({"token": "VISIT_OF_BODY"}, ALL, WRONG),
+    "library:visit": ({"token": "VISIT"}, ALL, REFUSED),
+    "library:confirm_visit": ({"token": "UNCONFIRMED_VISIT"}, ALL, DONE),
+    "library:withdraw_visit": ({"token": "VISIT"}, REFUSED, DONE),
+    "library:erase_visit": ({"token": "VISIT"}, ALL, DONE),
     "vocabulary:themes": ({}, ALL, REFUSED),
     "vocabulary:scheme": ({}, ALL, REFUSED),
     "vocabulary:theme": ({"slug": "wifi"}, ALL, REFUSED),
@@ -251,8 +264,21 @@ def appointed(holder):
     )
 
 
+def visit_of(holder, *, confirmed=True):
+    """Return a visit that is asked of the body of ``holder``."""
+    body = holder.positions.get(actor__slug="test-provider").actor
+    scenario = Scenario.objects.filter(slug="test-scenario").first() or made_scenario(body)
+    firm = {"firm": "Firm", "contact": "Anne", "email": f"{secrets.token_hex(8)}@firm.example"}
+    visit = visiting.ask_visit(by=None, scenario=scenario, **firm)
+    return visiting.confirm_visit(token=visit.token) if confirmed else visit
+
+
 # Made anew for each person who asks.
 MADE = {
+    "SCENARIO": lambda holder: visit_of(holder).scenario.slug,
+    "VISIT": lambda holder: visit_of(holder).token,
+    "VISIT_OF_BODY": lambda holder: visit_of(holder).body_token,
+    "UNCONFIRMED_VISIT": lambda holder: visit_of(holder, confirmed=False).token,
     "FEED": lambda holder: calendar_of(holder).token,
     "CASE_TO_MEET": lambda holder: to_meet(holder).case.token,
     "DEMAND_TO_MEET": lambda holder: to_meet(holder).token,
