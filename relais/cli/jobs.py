@@ -53,6 +53,7 @@ def _enqueue_daily() -> None:
     from relais.appointments.tasks import forget_past
     from relais.groundwork.tasks import erase_old_letters, prune_jobs
     from relais.introductions.tasks import keep_house
+    from relais.library.tasks import keep_showcases
     from relais.needs.tasks import erase_expired
     from relais.people.tasks import retire_accounts
     from relais.referrals.tasks import forget_old
@@ -62,6 +63,7 @@ def _enqueue_daily() -> None:
     erase_old_letters.enqueue()
     erase_expired_invitations.enqueue()
     keep_house.enqueue()
+    keep_showcases.enqueue()
     prune_jobs.enqueue()
     retire_accounts.enqueue()
     forget_old.enqueue()

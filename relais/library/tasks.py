@@ -1,0 +1,11 @@
+"""Jobs of the room: thin."""
+
+from django_tasks import task
+
+from relais.library.services import showcase_keeping
+
+
+@task()
+def keep_showcases() -> dict[str, int]:
+    """Remind sides that have not answered, let old questions expire, erase what is withdrawn."""
+    return showcase_keeping.keep_showcases()
