@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from relais.actors.models import Actor
-from relais.library.tokens import new_token
 from relais.library.enums import ShowcaseState, Side
 from relais.library.models.files import Picture
+from relais.library.tokens import new_token
 from relais.territories.models import Place
 from relais.vocabulary.models import Sector, Theme
 
