@@ -20,24 +20,24 @@ _SPACES = re.compile(r"[\s\u00a0\u202f'’]+")
 _NUMBER = re.compile(r"-?[0-9]{1,10}(?:[.,][0-9]{1,2})?\Z")
 
 
-class WrongNumber(ValueError):
+class NumberError(ValueError):
     """The text is no number within bounds."""
 
 
 def read_number(text: str) -> float | int:
     """Return the number that ``text`` writes, with a comma or a point, spaces between thousands or none.
 
-    Raises WrongNumber: no number, more than two decimals, below zero, or above a thousand million.
+    Raises NumberError: no number, more than two decimals, below zero, or above a thousand million.
     """
     plain = _SPACES.sub("", text)
     if not _NUMBER.match(plain):
-        raise WrongNumber(text)
+        raise NumberError(text)
     try:
         number = Decimal(plain.replace(",", "."))
     except InvalidOperation as wrong:  # pragma: no cover - the expression above lets none through
-        raise WrongNumber(text) from wrong
+        raise NumberError(text) from wrong
     if not 0 <= number <= LARGEST:
-        raise WrongNumber(text)
+        raise NumberError(text)
     return int(number) if number == number.to_integral_value() else float(number)
 
 
@@ -53,9 +53,13 @@ def change(before: float, after: float) -> int | None:
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its number and its width in per cent, as a text with a point whatever the screen's language."""
+    """One bar: its number and its width in per cent, as a text with a point whatever the screen's language.
+
+    ``places`` is how Django's ``floatformat`` writes the number out whole, thousands apart.
+    """
 
     number: int | float
+    places: str
     y: int
     text_y: int
     width: str
@@ -77,7 +81,7 @@ class Row:
         """Return the change as a page shows it, "−79 %"; empty where there is none to tell."""
         if self.change is None:
             return ""
-        sign = "−" if self.change < 0 else "+" if self.change else ""  # noqa: RUF001 - a minus sign is meant
+        sign = "−" if self.change < 0 else "+" if self.change else ""
         return f"{sign}{abs(self.change)} %"
 
 
@@ -111,4 +115,6 @@ def draw(figures: Iterable[Mapping[str, Any]]) -> Drawing:
 
 def _bar(number: float, most: float, y: int) -> Bar:
     share = FULL * number / most if most > 0 else 0
-    return Bar(plain_number(number), y, y - 7, f"{share:.2f}%")
+    plain = plain_number(number)
+    places = next(n for n in range(MOST_DECIMALS + 1) if round(plain, n) == plain)
+    return Bar(plain, f"{places}g", y, y - 7, f"{share:.2f}%")

@@ -32,14 +32,15 @@ def may_tell(user: Any, side: str, provider: Actor, firm: Actor | None) -> bool:
 
 
 def side_of(user: Any, showcase: Showcase, token: str = "") -> Side | None:
-    """Return on whose side of ``showcase`` the person stands; None: on neither. The link of the letter is the other side's.
+    """Return on whose side of ``showcase`` the person stands; None: on neither.
 
-    To run the platform is to stand on no side: nobody consents in another's name.
+    The link of the letter is the other side's, and so is the account whose address was asked. To run the platform is to stand on no side: nobody consents in another's name.
     """
     told_alone = showcase.told_by == Side.FIRM and _is_person(user) and user.pk == showcase.author_id
     if told_alone or holds(user, _actor(showcase, showcase.told_by)):
         return Side(showcase.told_by)
-    if (token and token == showcase.token) or holds(user, _actor(showcase, showcase.other_side)):
+    asked = bool(showcase.other_email) and _is_person(user) and user.email.lower() == showcase.other_email.lower()
+    if asked or (token and token == showcase.token) or holds(user, _actor(showcase, showcase.other_side)):
         return showcase.other_side
     return None
 

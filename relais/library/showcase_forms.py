@@ -15,12 +15,12 @@ from relais.groundwork.fields import LineField
 from relais.library import figures
 from relais.library.enums import Side
 from relais.library.models import Showcase
+from relais.library.showcase_filters import grouped_leaves
 from relais.library.showcase_letters import needs_address, readers
-from relais.library.showcase_queries import proposed_themes, provinces_shown
-from relais.territories.models import Area
+from relais.library.showcase_queries import proposed_themes
 from relais.territories.queries import gazetteer
 from relais.vocabulary.models import Sector, Theme
-from relais.vocabulary.queries import leaves, top_themes
+from relais.vocabulary.queries import leaves
 
 LONGEST = 4000
 MOST_THEMES = 4
@@ -29,7 +29,11 @@ EARLIEST = date(2000, 1, 1)
 
 def _text(label: Any, help_text: Any, *, required: bool = True, rows: int = 8) -> forms.CharField:
     return forms.CharField(
-        label=label, help_text=help_text, required=required, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": rows})
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": rows}),
     )
 
 
@@ -129,10 +133,12 @@ class FactsForm(StepForm):
         """List the sectors as they stand now."""
         super().__init__(data, showcase=showcase)
         self.fields["sector"].queryset = Sector.objects.all()  # type: ignore[attr-defined]
-        self.initial |= {
-            "place": str(showcase.place) if showcase.place else "",
-            "sector": showcase.sector.slug if showcase.sector else "",
-        }
+        self.initial.update(
+            {
+                "place": str(showcase.place) if showcase.place else "",
+                "sector": showcase.sector.slug if showcase.sector else "",
+            }
+        )
 
     def clean_place(self) -> int | None:
         """Return the id of the place that was typed, None for none."""
@@ -177,7 +183,7 @@ class FiguresForm(StepForm):
                 help_text=_("h, €, km, %, rien…") if first else "",
                 widget=forms.TextInput(attrs={"class": "figure", "autocomplete": "off"}),
             )  # fmt: skip
-            self.initial |= {f"{name}_{number}": localize(value) for name, value in row.items()}
+            self.initial.update({f"{name}_{number}": localize(value) for name, value in row.items()})
 
     def rows(self) -> list[list[forms.BoundField]]:
         """Return the fields row by row."""
@@ -203,7 +209,7 @@ class FiguresForm(StepForm):
     def _number(self, name: str, text: str) -> float | int:
         try:
             return figures.read_number(text)
-        except figures.WrongNumber:
+        except figures.NumberError:
             if not self.has_error(name):
                 self.add_error(name, _("Écrivez un nombre de zéro à un milliard, avec deux décimales au plus."))
             return 0
@@ -232,13 +238,13 @@ class ThemesForm(StepForm):
         """Propose themes from the words; those chosen before are ticked."""
         super().__init__(data, showcase=showcase)
         kept = set(showcase.themes.values_list("pk", flat=True))
-        text = "\n".join([showcase.problem, showcase.done])
+        text = f"{showcase.problem}\n{showcase.done}"
         found = proposed_themes(text.strip(), showcase.language, kept)
         field = self.fields["proposed"]
         field.queryset = leaves()  # type: ignore[attr-defined]
         field.choices = [(theme.slug, str(theme)) for theme in found]  # type: ignore[attr-defined]
         self.initial["proposed"] = [theme.slug for theme in found if theme.pk in kept]
-        self.fields["other"].choices = [("", _("aucun")), *_grouped_leaves()]  # type: ignore[attr-defined]
+        self.fields["other"].choices = [("", _("aucun")), *grouped_leaves()]  # type: ignore[attr-defined]
         self.ids = {theme.slug: theme.pk for theme in leaves()}
         if not found:
             del self.fields["proposed"]
@@ -307,47 +313,6 @@ class RemarkForm(forms.Form):
     )
 
 
-class FilterForm(forms.Form):
-    """What narrows the list; it stays in the address."""
-
-    theme = forms.TypedChoiceField(label=gettext_lazy("Thème"), required=False, empty_value=None)
-    sector = forms.TypedChoiceField(label=gettext_lazy("Secteur"), required=False, empty_value=None)
-    province = forms.TypedChoiceField(label=gettext_lazy("Province"), required=False, empty_value=None)
-
-    def __init__(self, data: Any) -> None:
-        """Offer themes, sectors, and the provinces in which something is published."""
-        super().__init__(data)
-        themes = {theme.slug: theme for theme in leaves()}
-        sectors = {one.slug: one for one in Sector.objects.all()}
-        provinces: dict[str, Area] = {area.code: area for area in provinces_shown()}
-        for name, rows, offered, nothing in (
-            ("theme", themes, _grouped_leaves(), _("tous")),
-            ("sector", sectors, [(slug, str(one)) for slug, one in sectors.items()], _("tous")),
-            ("province", provinces, [(code, str(one)) for code, one in provinces.items()], _("toutes")),
-        ):
-            self.fields[name].choices = [("", nothing), *offered]  # type: ignore[attr-defined]
-            self.fields[name].coerce = rows.get  # type: ignore[attr-defined]
-
-    def asked(self) -> dict[str, Any]:
-        """Return what is asked for, without what was wrong or left empty."""
-        self.is_valid()
-        return {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Tell whether anything at all is asked for."""
-        return bool(self.asked()) or bool(self.errors)
-
-
-def _grouped_leaves() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the choices of leaf themes under their first level."""
-    found = []
-    for top in top_themes():
-        below = [leaf for theme in top.narrower.all() for leaf in (theme.narrower.all() or [theme])]
-        found.append((str(top), [(leaf.slug, str(leaf)) for leaf in below if not leaf.retired]))
-    return found
-
-
 STEPS: dict[str, tuple[str, Any, type[StepForm]]] = {
     "who": ("qui", gettext_lazy("L'entreprise"), WhoForm),
     "problem": ("probleme", gettext_lazy("Ce qui n'allait pas"), ProblemForm),
@@ -368,7 +333,9 @@ class StartForm(forms.Form):
     other = forms.ChoiceField(label="", required=False, widget=forms.RadioSelect)
     firm = LineField(label=gettext_lazy("Nom de l'entreprise"), max_length=160, required=False)
 
-    def __init__(self, data: Any = None, *, side: Side, own: list[Actor], found: list[Actor], initial: Any = None) -> None:
+    def __init__(
+        self, data: Any = None, *, side: Side, own: list[Actor], found: list[Actor], initial: Any = None
+    ) -> None:
         """Offer the person's ``own`` actors of this ``side``, and those ``found``."""
         super().__init__(data, initial=initial)
         self.side, self.actors = side, {actor.slug: actor for actor in (*own, *found)}
@@ -399,7 +366,12 @@ class StartForm(forms.Form):
         firm = self.cleaned_data.get("firm") or (firm_actor.name if firm_actor else "")
         if not firm and "firm" not in self.errors:
             self.add_error("firm", _("Écrivez le nom de l'entreprise."))
-        self.found = {"told_by": self.side, "provider": provider, "firm": firm, "firm_actor": firm_actor}
+        self.found: dict[str, Any] = {
+            "told_by": self.side,
+            "provider": provider,
+            "firm": firm,
+            "firm_actor": firm_actor,
+        }
         return self.cleaned_data
 
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TEMPLATE = "library/showcase_letter"
-REMINDER = f"{TEMPLATE}/reminder"  # the only kind that can be left: the others answer what one did, or ask for a consent
+REMINDER = (
+    f"{TEMPLATE}/reminder"  # the only kind that can be left: the others answer what one did, or ask for a consent
+)
 KIND = (gettext_lazy("Rappels de réalisations"), gettext_lazy("Une réalisation attend encore votre accord."))
 _quiet: ContextVar[bool] = ContextVar("relais.library.quiet", default=False)
 Told = Callable[[], tuple[str, list[str], str]]  # subject, paragraphs, what the button says

@@ -74,11 +74,14 @@ def provinces_shown() -> QuerySet[Area]:
 def my_showcases(user: Any) -> QuerySet[Showcase]:
     """Return the showcases of which the person stands on either side, those that they can go on with first."""
     actors = Position.objects.filter(user=user).values("actor")
-    order = Case(*(When(state=one, then=Value(number)) for number, one in enumerate(ORDER)), output_field=IntegerField())
+    order = Case(
+        *(When(state=one, then=Value(number)) for number, one in enumerate(ORDER)), output_field=IntegerField()
+    )
     told = Q(told_by=Side.FIRM, author=user) | Q(told_by=Side.FIRM, firm_actor__in=actors)
     told |= Q(told_by=Side.PROVIDER, provider__in=actors)
     sent = ~Q(state=ShowcaseState.DRAFT)
     asked = Q(told_by=Side.PROVIDER, firm_actor__in=actors) | Q(told_by=Side.FIRM, provider__in=actors)
+    asked |= Q(other_email__iexact=user.email)
     rows = Showcase.objects.filter(told | (asked & sent)).annotate(turn=order).order_by("turn", "-changed_at", "-pk")
     return rows.select_related("provider", "firm_actor")
 

@@ -2,10 +2,12 @@
 
 from typing import ClassVar
 
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, Panel, PublishingPanel, TitleFieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from relais.library.backoffice import showcases
 from relais.library.models import Argument, Material, News, Piece, Scenario, Sheet, Testimonial, Tool
 
 
@@ -117,3 +119,5 @@ class LibraryGroup(SnippetViewSetGroup):
 
 
 register_snippet(LibraryGroup)
+hooks.register("register_admin_urls", showcases.urls)
+hooks.register("register_admin_menu_item", showcases.menu_item)

@@ -22,6 +22,7 @@ from relais.introductions.services import sending
 from relais.needs.services import keep_need
 from relais.people.rights import give_consent
 from relais.referrals.models import Notice, Partnership
+from tests.library import told
 
 PEOPLE = ("anonymous", "stranger", "holder", "editor", "animator")
 ALL = (200,) * 5
@@ -40,6 +41,7 @@ DONE = (302,) * 5  # the link is the key: done, or said why not
 WRONG = (422,) * 5  # an empty form
 DID = (302, 404, 302, 404, 302)  # a verb: sent to sign in, not there, done
 
+TELLERS = (302, 404, 200, 404, 404)  # who tells a showcase; whoever runs the platform moderates it elsewhere
 KEEPERS = (302, 404, 200, 404, 404)  # who answers for a door keeps a calendar
 OWN_CALENDAR = (302, 404, 405, 404, 404)
 
@@ -101,6 +103,17 @@ TABLE = {
     "actors:renew_doors": ({"slug": "test-provider"}, OWN_REFUSED, DID),
     "actors:undo_doors": ({"slug": "test-provider"}, OWN_REFUSED, DID),
     "library:shelf": ({}, ALL, REFUSED),
+    "library:showcases": ({}, ALL, REFUSED),
+    "library:showcase": ({"slug": "les-paniers-se-commandent-en-ligne"}, ALL, REFUSED),
+    "library:agreement": ({"token": "SHOWCASE_TOKEN"}, ALL, REFUSED),
+    "library:answer_agreement": ({"token": "SHOWCASE_TOKEN", "what": "accepter"}, REFUSED, WRONG),
+    "library:my_showcases": ({}, SIGNED_IN, OWN_REFUSED),
+    "library:tell": ({}, SIGNED_IN, (302, 422, 200, 422, 422)),
+    "library:my_showcase": ({"pk": "SHOWCASE"}, TELLERS, OWN_REFUSED),
+    "library:tell_step": ({"pk": "SHOWCASE", "step": "probleme"}, TELLERS, (302, 404, 422, 404, 404)),
+    "library:send_showcase": ({"pk": "SHOWCASE"}, OWN_REFUSED, (302, 404, 422, 404, 404)),
+    "library:withdraw_showcase": ({"pk": "SHOWCASE"}, TELLERS, (302, 404, 302, 404, 404)),
+    "library:erase_showcase": ({"pk": "SHOWCASE"}, TELLERS, (302, 404, 302, 404, 404)),
     "vocabulary:themes": ({}, ALL, REFUSED),
     "vocabulary:scheme": ({}, ALL, REFUSED),
     "vocabulary:theme": ({"slug": "wifi"}, ALL, REFUSED),
@@ -247,6 +260,8 @@ def appointed(holder):
 
 # Made anew for each person who asks.
 MADE = {
+    "SHOWCASE": lambda holder: told.sent(holder, Actor.objects.get(slug="test-provider")).pk,
+    "SHOWCASE_TOKEN": lambda holder: told.sent(holder, Actor.objects.get(slug="test-provider")).token,
     "FEED": lambda holder: calendar_of(holder).token,
     "CASE_TO_MEET": lambda holder: to_meet(holder).case.token,
     "DEMAND_TO_MEET": lambda holder: to_meet(holder).token,
@@ -309,6 +324,7 @@ def test_an_address_answers_each_person_as_the_table_says(
     actor_services.renew_door(by=holder, door=door)
     SavedView.objects.create(pk=1, user=animator, name="mine")
     agency_of(holder)
+    told.published(holder, Actor.objects.get(slug="test-provider"), animator)
     arguments, expected = TABLE[name][0], TABLE[name][1 if method == "get" else 2]
     answered = []
     for who in PEOPLE:

@@ -1,6 +1,6 @@
 """Showcases: what a firm and a provider did together, confirmed by both."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -68,7 +68,7 @@ class Showcase(models.Model):
 
         verbose_name = _("réalisation")
         verbose_name_plural = _("réalisations")
-        ordering: ClassVar[list[object]] = [models.F("happened_on").desc(nulls_first=True), "-id"]
+        ordering: ClassVar[list[Any]] = [models.F("happened_on").desc(nulls_first=True), "-id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 name="showcase_published_with_consent",

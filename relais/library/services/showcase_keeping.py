@@ -33,9 +33,7 @@ def keep_showcases(*, now: datetime | None = None) -> dict[str, int]:
     late = waiting.filter(asked_at__lte=now - ASKED_FOR)
     silent = waiting.filter(asked_at__lte=now - REMINDED_AFTER, asked_at__gt=now - ASKED_FOR, reminded_at=None)
     unused = Q(state__in=[ShowcaseState.DRAFT, ShowcaseState.DECLINED], changed_at__lte=now - DRAFTS_FOR)
-    gone = Showcase.objects.filter(
-        Q(state=ShowcaseState.WITHDRAWN, changed_at__lte=now - WITHDRAWN_FOR) | unused
-    )
+    gone = Showcase.objects.filter(Q(state=ShowcaseState.WITHDRAWN, changed_at__lte=now - WITHDRAWN_FOR) | unused)
     done = {}
     for name, rows, verb in (("expired", late, _expire), ("reminded", silent, _remind), ("erased", gone, _erase)):
         with transaction.atomic():
@@ -89,7 +87,8 @@ def erase_person(user: Any, by: Any) -> None:
     A showcase to which the person agreed as the other side is withdrawn, unless its organisation has other people. Called by
     the erasure of an account, within its transaction.
     """
-    for showcase in _lock(Showcase.objects.filter(author=user)):
+    told = list(Showcase.objects.filter(author=user).values_list("pk", flat=True))
+    for showcase in _lock(Showcase.objects.filter(pk__in=told)):
         successor = _another(showcase, showcase.told_by, user)
         if successor is None:
             erase_locked(showcase, by=by)
@@ -99,8 +98,10 @@ def erase_person(user: Any, by: Any) -> None:
     given = Consent.objects.filter(user=user, purpose__startswith="showcase:", withdrawn_at=None)
     agreed = [int(purpose.partition(":")[2]) for purpose in given.values_list("purpose", flat=True)]
     asked = Q(pk__in=agreed) | Q(other_email__iexact=user.email)
-    for showcase in _lock(Showcase.objects.filter(asked).exclude(author=user)):
+    for showcase in _lock(Showcase.objects.filter(asked).exclude(pk__in=told)):
         side = showcase.other_side
+        if side_of(user, showcase) == showcase.told_by:  # a colleague's, which goes on
+            continue
         if showcase.other_email.lower() == user.email.lower() or _another(showcase, side, user) is None:
             withdraw_locked(showcase, by=by, side=side)
 
@@ -130,5 +131,5 @@ def end_for_consent(*, purpose: str, user: int | None) -> None:
     if kind != "showcase" or not number.isdigit():
         return
     for showcase in _lock(Showcase.objects.filter(pk=int(number))):
-        person = User.objects.filter(pk=user).first()
+        person = User.objects.filter(pk=user).first() if user else None
         withdraw_locked(showcase, by=person, side=side_of(person, showcase) if person else showcase.other_side)

@@ -26,8 +26,8 @@ from relais.library.enums import ShowcaseState, Side
 from relais.library.errors import NobodyToAsk, NoRemark, ShowcaseChanged, ShowcaseGone, TooManyDrafts, Unfinished
 from relais.library.events import ShowcasePublished, ShowcaseWithdrawn
 from relais.library.models import Showcase
-from relais.library.showcase_queries import words_of
 from relais.library.rules import may_publish, may_tell, side_of
+from relais.library.showcase_queries import words_of
 from relais.library.wording import WORDS, fingerprint, missing
 from relais.people.rights import end_consents, give_consent
 

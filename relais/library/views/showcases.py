@@ -18,7 +18,8 @@ from relais.library.models import Showcase
 from relais.library.queries import screen_language
 from relais.library.rules import side_of
 from relais.library.services import showcasing
-from relais.library.showcase_forms import ConsentForm, FilterForm, RemarkForm
+from relais.library.showcase_filters import FilterForm
+from relais.library.showcase_forms import ConsentForm, RemarkForm
 from relais.library.showcase_queries import find_showcase, published_rows, published_showcases, showcases_of
 
 PER_PAGE = 12
@@ -70,7 +71,7 @@ def agreement(request: HttpRequest, token: str) -> HttpResponse:
 def answer_agreement(request: HttpRequest, token: str, what: str) -> HttpResponse:
     """Do what the other side answers: ``accepter``, ``changer``, ``retirer`` or ``effacer``."""
     found = _behind(token)
-    common = {"by": request.user, "showcase": found, "token": token}
+    common: dict[str, Any] = {"by": request.user, "showcase": found, "token": token}
     consent, remark = ConsentForm(request.POST), RemarkForm(request.POST)
     try:
         if what == "accepter":

@@ -60,7 +60,9 @@ def tell(request: HttpRequest) -> HttpResponse:
     picked = [one for one in Actor.objects.select_related("place").filter(slug=chosen) if other_role in one.roles]
     found = [*picked, *(one for one in found if one not in picked)]
     initial = {"firm": named, "other": picked[0].slug if picked else "", "own": _asked(request, "pour")}
-    form = StartForm(request.POST if request.method == "POST" else None, side=side, own=own, found=found, initial=initial)
+    form = StartForm(
+        request.POST if request.method == "POST" else None, side=side, own=own, found=found, initial=initial
+    )
     if form.is_bound and form.is_valid() and form.found["provider"] is not None:
         try:
             showcase = showcasing.start_showcase(by=request.user, language=screen_language(), **form.found)
@@ -127,7 +129,9 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
     else:
-        messages.success(request, _("C'est parti. L'autre partie est prévenue par courrier ; vous le serez de sa réponse."))
+        messages.success(
+            request, _("C'est parti. L'autre partie est prévenue par courrier ; vous le serez de sa réponse.")
+        )
     return redirect("library:my_showcase", pk)
 
 
