@@ -25,6 +25,7 @@ from relais.vocabulary.queries import leaves
 LONGEST = 4000
 MOST_THEMES = 4
 EARLIEST = date(2000, 1, 1)
+UNLISTED = "-"  # stands for an organisation that has no page; no identifier is so
 
 
 def _text(label: Any, help_text: Any, *, required: bool = True, rows: int = 8) -> forms.CharField:
@@ -344,9 +345,9 @@ class StartForm(forms.Form):
         self.fields["own"].label = _("Vous parlez pour") if provider else _("Votre entreprise")
         self.fields["other"].label = _("L'entreprise que vous avez aidée") if provider else _("Le prestataire")
         if provider:
-            others.append(("", _("Elle n'est pas dans cette liste : j'écris son nom")))
+            others.append((UNLISTED, _("Elle n'est pas dans cette liste : j'écris son nom")))
         else:
-            mine.append(("", _("Elle n'a pas de page sur Relais : j'écris son nom")))
+            mine.append((UNLISTED, _("Elle n'a pas de page sur Relais : j'écris son nom")))
         self.fields["own"].choices, self.fields["other"].choices = mine, others  # type: ignore[attr-defined]
         if len(mine) == 1:
             self.initial.setdefault("own", mine[0][0])

@@ -59,7 +59,7 @@ def tell(request: HttpRequest) -> HttpResponse:
     found = find_actors(query, other_role)
     picked = [one for one in Actor.objects.select_related("place").filter(slug=chosen) if other_role in one.roles]
     found = [*picked, *(one for one in found if one not in picked)]
-    initial = {"firm": named, "other": picked[0].slug if picked else "", "own": _asked(request, "pour")}
+    initial = {"firm": named, "other": picked[0].slug if picked else None, "own": _asked(request, "pour")}
     form = StartForm(
         request.POST if request.method == "POST" else None, side=side, own=own, found=found, initial=initial
     )
