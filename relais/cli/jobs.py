@@ -55,7 +55,7 @@ def _enqueue_daily() -> None:
     from relais.appointments.tasks import forget_past
     from relais.groundwork.tasks import erase_old_letters, prune_jobs
     from relais.introductions.tasks import keep_house
-    from relais.library.tasks import keep_visits
+    from relais.library.tasks import keep_showcases, keep_visits
     from relais.needs.tasks import erase_expired
     from relais.people.tasks import retire_accounts
     from relais.referrals.tasks import forget_old
@@ -66,6 +66,7 @@ def _enqueue_daily() -> None:
     erase_expired_invitations.enqueue()
     keep_house.enqueue()
     keep_visits.enqueue()
+    keep_showcases.enqueue()
     prune_jobs.enqueue()
     retire_accounts.enqueue()
     forget_old.enqueue()

@@ -1,8 +1,8 @@
 """Addresses of the room."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from relais.library.views import reading, scenarios, sheets, visits
+from relais.library.views import reading, scenarios, sheets, showcases, telling, visits
 
 app_name = "library"
 urlpatterns = [
@@ -23,4 +23,20 @@ urlpatterns = [
     path("visites/<str:token>/confirmer/", visits.confirm_visit, name="confirm_visit"),
     path("visites/<str:token>/retirer/", visits.withdraw_visit, name="withdraw_visit"),
     path("visites/<str:token>/effacer/", visits.erase_visit, name="erase_visit"),
+    # Showcases
+    path("realisations/", showcases.showcases, name="showcases"),
+    path("realisations/<slug:slug>/", showcases.showcase, name="showcase"),
+    path("realisations/accord/<str:token>/", showcases.agreement, name="agreement"),
+    re_path(
+        r"^realisations/accord/(?P<token>[\w-]+)/(?P<what>accepter|changer|retirer|effacer)/$",
+        showcases.answer_agreement,
+        name="answer_agreement",
+    ),
+    path("mon-espace/realisations/", telling.my_list, name="my_showcases"),
+    path("mon-espace/realisations/nouvelle/", telling.tell, name="tell"),
+    path("mon-espace/realisations/<int:pk>/", telling.mine, name="my_showcase"),
+    path("mon-espace/realisations/<int:pk>/etape/<slug:step>/", telling.step, name="tell_step"),
+    path("mon-espace/realisations/<int:pk>/envoyer/", telling.send, name="send_showcase"),
+    path("mon-espace/realisations/<int:pk>/retirer/", telling.withdraw, name="withdraw_showcase"),
+    path("mon-espace/realisations/<int:pk>/effacer/", telling.erase, name="erase_showcase"),
 ]

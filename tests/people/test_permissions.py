@@ -24,6 +24,7 @@ from relais.library.services import visiting
 from relais.needs.services import keep_need
 from relais.people.rights import give_consent
 from relais.referrals.models import Notice, Partnership
+from tests.library import told
 from tests.library.scenes import made_scenario
 
 PEOPLE = ("anonymous", "stranger", "holder", "editor", "animator")
@@ -43,6 +44,7 @@ DONE = (302,) * 5  # the link is the key: done, or said why not
 WRONG = (422,) * 5  # an empty form
 DID = (302, 404, 302, 404, 302)  # a verb: sent to sign in, not there, done
 
+TELLERS = (302, 404, 200, 404, 404)  # who tells a showcase; whoever runs the platform moderates it elsewhere
 KEEPERS = (302, 404, 200, 404, 404)  # who answers for a door keeps a calendar
 OWN_CALENDAR = (302, 404, 405, 404, 404)
 
@@ -120,6 +122,17 @@ TABLE = {
     "library:confirm_visit": ({"token": "UNCONFIRMED_VISIT"}, ALL, DONE),
     "library:withdraw_visit": ({"token": "VISIT"}, REFUSED, DONE),
     "library:erase_visit": ({"token": "VISIT"}, ALL, DONE),
+    "library:showcases": ({}, ALL, REFUSED),
+    "library:showcase": ({"slug": "les-paniers-se-commandent-en-ligne"}, ALL, REFUSED),
+    "library:agreement": ({"token": "SHOWCASE_TOKEN"}, ALL, REFUSED),
+    "library:answer_agreement": ({"token": "SHOWCASE_TOKEN", "what": "accepter"}, REFUSED, WRONG),
+    "library:my_showcases": ({}, SIGNED_IN, OWN_REFUSED),
+    "library:tell": ({}, SIGNED_IN, (302, 422, 200, 422, 422)),
+    "library:my_showcase": ({"pk": "SHOWCASE"}, TELLERS, OWN_REFUSED),
+    "library:tell_step": ({"pk": "SHOWCASE", "step": "probleme"}, TELLERS, (302, 404, 422, 404, 404)),
+    "library:send_showcase": ({"pk": "SHOWCASE"}, OWN_REFUSED, (302, 404, 422, 404, 404)),
+    "library:withdraw_showcase": ({"pk": "SHOWCASE"}, TELLERS, (302, 404, 302, 404, 404)),
+    "library:erase_showcase": ({"pk": "SHOWCASE"}, TELLERS, (302, 404, 302, 404, 404)),
     "vocabulary:themes": ({}, ALL, REFUSED),
     "vocabulary:scheme": ({}, ALL, REFUSED),
     "vocabulary:theme": ({"slug": "wifi"}, ALL, REFUSED),
@@ -279,6 +292,8 @@ MADE = {
     "VISIT": lambda holder: visit_of(holder).token,
     "VISIT_OF_BODY": lambda holder: visit_of(holder).body_token,
     "UNCONFIRMED_VISIT": lambda holder: visit_of(holder, confirmed=False).token,
+    "SHOWCASE": lambda holder: told.sent(holder, Actor.objects.get(slug="test-provider")).pk,
+    "SHOWCASE_TOKEN": lambda holder: told.sent(holder, Actor.objects.get(slug="test-provider")).token,
     "FEED": lambda holder: calendar_of(holder).token,
     "CASE_TO_MEET": lambda holder: to_meet(holder).case.token,
     "DEMAND_TO_MEET": lambda holder: to_meet(holder).token,
@@ -341,6 +356,7 @@ def test_an_address_answers_each_person_as_the_table_says(
     actor_services.renew_door(by=holder, door=door)
     SavedView.objects.create(pk=1, user=animator, name="mine")
     agency_of(holder)
+    told.published(holder, Actor.objects.get(slug="test-provider"), animator)
     arguments, expected = TABLE[name][0], TABLE[name][1 if method == "get" else 2]
     answered = []
     for who in PEOPLE:
