@@ -5,7 +5,6 @@ A file is ``<kind>/<language>/<name>.toml``; files of one name in several langua
 
 import tomllib
 import uuid
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -64,7 +63,7 @@ def _load(model: type[Piece], folder: str, named: Named, locales: dict[str, Loca
         key = uuid.uuid5(SPACE, f"{folder}/{name}")
         rows.append(_row(model, values, named) | {"locale": locales[language], "translation_key": key})
     pieces = model._default_manager.bulk_create([model(**row) for row in rows])
-    through = model.themes.through  # type: ignore[attr-defined]
+    through = model.themes.through
     field = model._meta.model_name
     through.objects.bulk_create(
         through(**{f"{field}_id": piece.pk, "theme_id": named.themes[slug]})

@@ -30,7 +30,7 @@ def published(model: type[Kind], language: str | None = None) -> QuerySet[Kind]:
         .annotate(other_rank=rank)
         .filter(other_rank__lt=OuterRef("rank"))
     )
-    rows = model._default_manager.filter(live=True).annotate(rank=rank).filter(~Exists(better))
+    rows: QuerySet[Kind] = model._default_manager.filter(live=True).annotate(rank=rank).filter(~Exists(better))
     return rows.select_related("locale")
 
 
@@ -40,8 +40,10 @@ def find_piece(model: type[Kind], slug: str, language: str | None = None) -> Kin
     A slug may be of any language: a link that was sent to a colleague works in the colleague's.
     """
     order = preferred(language or screen_language())
-    rows = model._default_manager.filter(live=True).select_related("locale")
-    named = rows.filter(slug=slug).annotate(rank=_rank(order, "locale__language_code")).order_by("rank").first()
+    rows: QuerySet[Kind] = model._default_manager.filter(live=True).select_related("locale")
+    named: Kind | None = (
+        rows.filter(slug=slug).annotate(rank=_rank(order, "locale__language_code")).order_by("rank").first()
+    )
     if named is None or named.language == order[0]:
         return named
     return rows.filter(translation_key=named.translation_key, locale__language_code=order[0]).first() or named

@@ -1,8 +1,8 @@
 """What the back office offers for each kind of piece. Wagtail looks for this file by name."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel, PublishingPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, Panel, PublishingPanel, TitleFieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -44,11 +44,73 @@ class LibraryGroup(SnippetViewSetGroup):
     menu_icon = "doc-full-inverse"
     menu_order = 100
     items = (
-        viewset(Sheet, "list-ul", "level", "problem", "for_whom", "steps", "time", "cost", "pitfalls", "questions", "links", "checked_on"),
-        viewset(Testimonial, "openquote", "person", "firm", "actor", "provider", "sector", "place", "quote", "story", "video", "captions", "poster", "transcript", "checked_on"),
-        viewset(Scenario, "clipboard-list", "trade", "sector", "body", "intro", "times_label", "times", "weeks", "hourly_cost", "monthly_cost", "setup_hours", "steps", "caution"),
+        viewset(
+            Sheet,
+            "list-ul",
+            "level",
+            "problem",
+            "for_whom",
+            "steps",
+            "time",
+            "cost",
+            "pitfalls",
+            "questions",
+            "links",
+            "checked_on",
+        ),
+        viewset(
+            Testimonial,
+            "openquote",
+            "person",
+            "firm",
+            "actor",
+            "provider",
+            "sector",
+            "place",
+            "quote",
+            "story",
+            "video",
+            "captions",
+            "poster",
+            "transcript",
+            "checked_on",
+        ),
+        viewset(
+            Scenario,
+            "clipboard-list",
+            "trade",
+            "sector",
+            "body",
+            "intro",
+            "times_label",
+            "times",
+            "weeks",
+            "hourly_cost",
+            "monthly_cost",
+            "setup_hours",
+            "steps",
+            "caution",
+        ),
         viewset(Argument, "comment", "answer", "not_when", "reuse", "source", "source_url"),
-        viewset(Tool, "cogs", "function", "maker", "website", "origin", "open_source", "free_plan", "price", "hosting", "languages", "peppol", "size", "good_for", "look_at", "putting_in", "checked_on"),
+        viewset(
+            Tool,
+            "cogs",
+            "function",
+            "maker",
+            "website",
+            "origin",
+            "open_source",
+            "free_plan",
+            "price",
+            "hosting",
+            "languages",
+            "peppol",
+            "size",
+            "good_for",
+            "look_at",
+            "putting_in",
+            "checked_on",
+        ),
         viewset(News, "calendar-alt", "body", "published_on", "text", "url"),
         viewset(Material, "doc-full", "body", "occasion", "held_on", "file"),
     )

@@ -7,7 +7,14 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
-from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, Workflow, WorkflowContentType, WorkflowTask
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    Workflow,
+    WorkflowContentType,
+    WorkflowTask,
+)
 
 from relais.library.models import Argument, Material, News, Scenario, Sheet, Testimonial, Tool
 from relais.people.enums import Duty
@@ -41,15 +48,20 @@ def _group(name: str) -> Group:
         wanted |= Q(content_type__app_label="library", codename__in=codes)
     group.permissions.set(Permission.objects.filter(wanted))
     root = Collection.get_first_root_node()
-    for model in ("file", "picture"):
+    for files in ("file", "picture"):
         for verb in FILE_VERBS[name]:
-            permission = Permission.objects.get(content_type__app_label="library", codename=f"{verb}_{model}")
+            permission = Permission.objects.get(content_type__app_label="library", codename=f"{verb}_{files}")
             GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
     return group
 
 
-def follow_duties() -> None:
-    """Make the groups' members those who have the duty now."""
+def follow_duties() -> bool:
+    """Make the groups' members those who have the duty now; tell whether anything changed."""
+    members = set(Group.objects.filter(name__in=DUTIES, user__isnull=False).values_list("name", "user"))
+    staff = User.objects.filter(duty__in=DUTIES.values(), is_active=True).values_list("duty", "pk")
+    groups = {duty: name for name, duty in DUTIES.items()}
+    if members == {(groups[Duty(duty)], pk) for duty, pk in staff}:
+        return False
     for name, duty in DUTIES.items():
-        group, _fresh = Group.objects.get_or_create(name=name)
-        group.user_set.set(User.objects.filter(duty=duty, is_active=True))
+        Group.objects.get(name=name).user_set.set(User.objects.filter(duty=duty, is_active=True))
+    return True

@@ -5,18 +5,18 @@ from wagtail import blocks
 from wagtail.fields import StreamField
 
 
-class LineBlock(blocks.CharBlock):  # type: ignore[misc]
+class LineBlock(blocks.CharBlock):
     """One or two sentences."""
 
 
-class StepBlock(blocks.StructBlock):  # type: ignore[misc]
+class StepBlock(blocks.StructBlock):
     """One thing to do."""
 
     title = blocks.CharBlock(label=_("titre"), max_length=120)
     text = blocks.TextBlock(label=_("quoi faire, concrètement"))
 
 
-class LinkBlock(blocks.StructBlock):  # type: ignore[misc]
+class LinkBlock(blocks.StructBlock):
     """A page elsewhere."""
 
     title = blocks.CharBlock(label=_("titre"), max_length=160)

@@ -12,7 +12,7 @@ from wagtail.images.models import Image as WagtailImage
 from relais.library.enums import FileKind
 
 
-class File(AbstractDocument):  # type: ignore[misc]
+class File(AbstractDocument):
     """A PDF, slides, a video or its captions."""
 
     kind = models.CharField(_("sorte"), max_length=10, choices=FileKind.choices, editable=False)
@@ -27,7 +27,7 @@ class File(AbstractDocument):  # type: ignore[misc]
         permissions: ClassVar[list[tuple[str, str]]] = [("choose_file", "Can choose file")]
 
 
-class Picture(AbstractImage):  # type: ignore[misc]
+class Picture(AbstractImage):
     """A picture; its description is what a screen reader says."""
 
     admin_form_fields: ClassVar[tuple[str, ...]] = WagtailImage.admin_form_fields
@@ -40,7 +40,7 @@ class Picture(AbstractImage):  # type: ignore[misc]
         permissions: ClassVar[list[tuple[str, str]]] = [("choose_picture", "Can choose picture")]
 
 
-class PictureRendition(AbstractRendition):  # type: ignore[misc]
+class PictureRendition(AbstractRendition):
     """A picture in one size."""
 
     image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")

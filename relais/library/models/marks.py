@@ -1,7 +1,7 @@
 """What a person has done of the library, and what the robot found behind the links of pieces."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -49,7 +49,7 @@ class Link(models.Model):
 
         verbose_name = _("lien")
         verbose_name_plural = _("liens")
-        ordering: ClassVar[list[object]] = [models.F("checked_at").asc(nulls_first=True), "id"]
+        ordering: ClassVar[list[Any]] = [models.F("checked_at").asc(nulls_first=True), "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["kind", "piece_id", "url"], name="link_once")
         ]

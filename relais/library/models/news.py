@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from relais.actors.models import Actor
-from relais.library.tokens import new_token
 from relais.library.enums import PieceKind
 from relais.library.models.pieces import Piece
+from relais.library.tokens import new_token
 from relais.vocabulary.models import Theme
 
 

@@ -22,7 +22,7 @@ from relais.library.enums import PieceKind
 from relais.vocabulary.models import Theme
 
 
-class Piece(  # type: ignore[misc]
+class Piece(
     WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, ClusterableModel
 ):
     """One text of the library in one language; its translations share ``translation_key``."""

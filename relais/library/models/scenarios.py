@@ -10,13 +10,13 @@ from wagtail import blocks
 from wagtail.fields import StreamField
 
 from relais.actors.models import Actor
-from relais.library.tokens import new_token
 from relais.library.enums import PieceKind
 from relais.library.models.pieces import Piece
+from relais.library.tokens import new_token
 from relais.vocabulary.models import Sector
 
 
-class ScenarioStepBlock(blocks.StructBlock):  # type: ignore[misc]
+class ScenarioStepBlock(blocks.StructBlock):
     """One step of a process: as it is, where it hurts, as it could be. Times are minutes an occurrence."""
 
     name = blocks.CharBlock(label=_("étape"), max_length=80)
@@ -25,9 +25,7 @@ class ScenarioStepBlock(blocks.StructBlock):  # type: ignore[misc]
     tomorrow = blocks.TextBlock(label=_("demain"))
     minutes_today = blocks.FloatBlock(label=_("minutes aujourd'hui"), min_value=0, max_value=600)
     minutes_tomorrow = blocks.FloatBlock(label=_("minutes demain"), min_value=0, max_value=600)
-    share = blocks.FloatBlock(
-        label=_("part des cas concernés, de 0 à 1"), min_value=0, max_value=1, default=1.0
-    )
+    share = blocks.FloatBlock(label=_("part des cas concernés, de 0 à 1"), min_value=0, max_value=1, default=1.0)
     tools = blocks.ListBlock(blocks.CharBlock(label=_("identifiant d'un outil"), max_length=80), label=_("outils"))
     themes = blocks.ListBlock(blocks.CharBlock(label=_("identifiant d'un thème"), max_length=60), label=_("thèmes"))
 

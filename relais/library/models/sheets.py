@@ -24,7 +24,9 @@ class Sheet(Piece):
     pitfalls = blocks.lines(_("pièges"))
     questions = blocks.lines(_("questions à poser à un prestataire"))
     links = blocks.links()
-    checked_on = models.DateField(_("relue le"), help_text=_("Le jour où quelqu'un a vérifié que tout est encore vrai."))
+    checked_on = models.DateField(
+        _("relue le"), help_text=_("Le jour où quelqu'un a vérifié que tout est encore vrai.")
+    )
 
     class Meta(Piece.Meta):
         """A practical sheet."""

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from relais.actors.models import Actor
-from relais.library.tokens import new_token
 from relais.library.enums import ShowcaseState, Side
 from relais.library.models.files import Picture
+from relais.library.tokens import new_token
 from relais.territories.models import Place
 from relais.vocabulary.models import Sector, Theme
 
@@ -66,9 +66,7 @@ class Showcase(models.Model):
             models.CheckConstraint(
                 name="showcase_published_with_consent",
                 condition=~models.Q(state=ShowcaseState.PUBLISHED)
-                | models.Q(
-                    firm_agreed_at__isnull=False, provider_agreed_at__isnull=False, published_at__isnull=False
-                ),
+                | models.Q(firm_agreed_at__isnull=False, provider_agreed_at__isnull=False, published_at__isnull=False),
                 violation_error_message=_("Une réalisation se publie avec l'accord des deux parties."),
             )
         ]
