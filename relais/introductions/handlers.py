@@ -7,8 +7,8 @@ from relais.introductions import addressing
 from relais.introductions.queries import held_about, themes_of_firms
 from relais.introductions.services.keeping import erase_person, hand_over
 from relais.introductions.services.watching import withdraw_erased
-from relais.needs.events import NeedErased
 from relais.library.baskets import register_baskets
+from relais.needs.events import NeedErased
 from relais.people.holdings import register_holding
 
 for kind, (name, words) in addressing.KINDS.items():

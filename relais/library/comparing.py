@@ -98,7 +98,9 @@ def rows(tools: Sequence[Any]) -> list[Row]:
     def lines(label: str, name: str) -> Row:
         found = [tuple(str(line.value) for line in getattr(tool, name)) for tool in tools]
         return Row(
-            label, [Cell(lines=some, language=tool.language) for some, tool in zip(found, tools, strict=True)], told=True
+            label,
+            [Cell(lines=some, language=tool.language) for some, tool in zip(found, tools, strict=True)],
+            told=True,
         )
 
     places = [

@@ -19,7 +19,10 @@ class Tool(Piece):
     maker = models.CharField(_("éditeur"), max_length=120)
     website = models.URLField(_("site"))
     origin = models.CharField(
-        _("pays de l'éditeur"), max_length=2, blank=True, help_text=_("Deux lettres ; vide pour une communauté, sans pays.")
+        _("pays de l'éditeur"),
+        max_length=2,
+        blank=True,
+        help_text=_("Deux lettres ; vide pour une communauté, sans pays."),
     )
     open_source = models.BooleanField(_("logiciel libre"), default=False)
     free_plan = models.BooleanField(_("formule gratuite"), default=False)

@@ -5,5 +5,12 @@ from django import template
 from relais.library import comparing
 
 register = template.Library()
-for fact in (comparing.country, comparing.peppol, comparing.hosting, comparing.spoken, comparing.free, comparing.licence):
+for fact in (
+    comparing.country,
+    comparing.peppol,
+    comparing.hosting,
+    comparing.spoken,
+    comparing.free,
+    comparing.licence,
+):
     register.filter(fact.__name__, fact)

@@ -10,6 +10,7 @@ from relais.library.companions import FEWEST
 from relais.library.filters import theme_choices
 from relais.library.next_offers import next_offers, themes_told_of
 from relais.vocabulary.models import Theme
+from relais.vocabulary.queries import leaves
 
 
 class ThemeForm(forms.Form):
@@ -18,7 +19,7 @@ class ThemeForm(forms.Form):
     theme = forms.ChoiceField(required=False)
 
     def __init__(self, data: object, themes: list[Theme]) -> None:
-        """Offer the themes of which there is something to tell."""
+        """Offer ``themes``."""
         super().__init__(data)
         field = self.fields["theme"]
         field.label = _("Ce que votre client a déjà")
@@ -28,7 +29,7 @@ class ThemeForm(forms.Form):
 @require_safe
 def next_offer(request: HttpRequest) -> HttpResponse:
     """Ask for a theme; show what goes with it, why, and what there is to use."""
-    themes = themes_told_of()
+    themes = list(leaves().select_related("broader"))
     form = ThemeForm(request.GET, themes)
     slug = form.cleaned_data["theme"] if form.is_valid() else ""
     theme = next((one for one in themes if one.slug == slug), None)
@@ -36,7 +37,7 @@ def next_offer(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "theme": theme,
-        "themes": themes,
+        "told_of": [] if theme else themes_told_of(),
         "offers": offers,
         "from_needs": any(offer.needs for offer in offers),
         "fewest": FEWEST,

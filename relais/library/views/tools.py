@@ -111,9 +111,7 @@ def export_comparison(request: HttpRequest) -> HttpResponse | StreamingHttpRespo
         yield [_("Site"), *(one.website for one in shown), ""]
         yield [_("Relu le"), *(one.checked_on.isoformat() for one in shown), ""]
 
-    return csv_response(
-        "relais-outils", ["", *(one.title for one in shown), _("différence")], lines()
-    )
+    return csv_response("relais-outils", ["", *(one.title for one in shown), _("différence")], lines())
 
 
 def _named(request: HttpRequest) -> tuple[list[Tool], list[str]]:
