@@ -27,7 +27,7 @@ def tools(asked: Mapping[str, Any]) -> QuerySet[Tool]:
 
     ``asked`` may hold: q (text), function, theme (slug), free, open_source, peppol (booleans), language.
     """
-    found = published(Tool).prefetch_related("themes")
+    found: QuerySet[Tool] = published(Tool).prefetch_related("themes")
     for pattern in searching.patterns(asked.get("q", "")):
         held = Q(title__iregex=pattern) | Q(maker__iregex=pattern) | Q(summary__iregex=pattern)
         found = found.filter(held | Q(good_for__iregex=pattern) | Q(size__iregex=pattern))
@@ -44,7 +44,8 @@ def tools(asked: Mapping[str, Any]) -> QuerySet[Tool]:
     if language := asked.get("language"):
         found = found.alias(spoken=Cast("languages", TextField())).filter(spoken__contains=f'"{language}"')
     order = [When(function=function.value, then=Value(place)) for place, function in enumerate(Function)]
-    return found.annotate(place=Case(*order, output_field=IntegerField())).order_by("place", "title", "pk")
+    found = found.annotate(place=Case(*order, output_field=IntegerField()))
+    return found.order_by("place", "title", "pk")
 
 
 def named_tools(slugs: Sequence[str]) -> tuple[list[Tool], list[str]]:

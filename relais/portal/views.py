@@ -127,7 +127,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "waiting": inbox_counts(request.user)["waiting"] if rows else 0,
-        "provides": any(ActorRole.PROVIDER in row["actor"].roles for row in rows),
+        "provides": any(ActorRole.PROVIDER in actor.roles for actor in actors),
         "refers": bool(bodies_of(request.user)),
         "animator": is_animator(request.user),
         "editor": may_edit_vocabulary(request.user),

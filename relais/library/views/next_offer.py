@@ -1,5 +1,7 @@
 """What to offer next to a client that one has."""
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +20,7 @@ class ThemeForm(forms.Form):
 
     theme = forms.ChoiceField(required=False)
 
-    def __init__(self, data: object, themes: list[Theme]) -> None:
+    def __init__(self, data: Any, themes: list[Theme]) -> None:
         """Offer ``themes``."""
         super().__init__(data)
         field = self.fields["theme"]
