@@ -158,9 +158,10 @@ def test_the_comparison_goes_out_as_a_sheet_without_formulas(client, own_tools, 
     assert "Factures Peppol,oui,à demander à l'éditeur,oui" in lines
 
 
-def test_a_sheet_of_one_tool_leads_to_the_page_that_says_why_not(client, own_tools):
+def test_in_place_of_a_sheet_of_one_tool_comes_the_page_that_says_why_not(client, own_tools):
     response = client.get("/outils/comparer.csv?outil=alpha")
-    assert (response.status_code, response.url) == (302, f"{COMPARE}?outil=alpha")
+    assert response["Content-Type"] == "text/html; charset=utf-8"
+    assert "Choisissez au moins deux outils" in response.content.decode()
 
 
 # Who helps

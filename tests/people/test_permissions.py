@@ -148,7 +148,7 @@ TABLE = {
     "library:tool": ({"slug": "odoo"}, ALL, REFUSED),
     "library:tool_jsonld": ({"slug": "odoo"}, ALL, REFUSED),
     "library:compare": ({}, ALL, REFUSED),
-    "library:export_comparison": ({}, (302,) * 5, REFUSED),
+    "library:export_comparison": ({}, ALL, REFUSED),
     "library:arguments": ({}, ALL, REFUSED),
     "library:argument": ({"slug": "trop-cher"}, ALL, REFUSED),
     "library:export_arguments_csv": ({}, ALL, REFUSED),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -99,11 +99,11 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def export_comparison(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    """Return the comparison as a sheet; with fewer than two tools there is none, and the page says why."""
+    """Return the comparison as a sheet; with fewer than two tools there is none: the page says why."""
     found, _unknown = _named(request)
     shown = found[: comparing.MOST]
     if len(shown) < comparing.FEWEST:
-        return redirect(f"{reverse('library:compare')}?{request.GET.urlencode()}")
+        return compare(request)
 
     def lines() -> Iterator[list[str]]:
         for row in comparing.rows(shown):
