@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from relais.library.views import arguments, next_offer, reading, tools
+from relais.library.views import arguments, next_offer, reading, sheets, tools
 
 app_name = "library"
 urlpatterns = [
@@ -17,4 +17,10 @@ urlpatterns = [
     path("arguments/export.md", arguments.export_markdown, name="export_arguments_markdown"),
     path("arguments/et-ensuite/", next_offer.next_offer, name="next_offer"),
     path("arguments/<slug:slug>/", arguments.argument, name="argument"),
+    path("fiches/", sheets.sheets, name="sheets"),
+    path("fiches/<slug:slug>.pdf", sheets.sheet_pdf, name="sheet_pdf"),
+    path("fiches/<slug:slug>.jsonld", sheets.sheet_jsonld, name="sheet_jsonld"),
+    path("fiches/<slug:slug>/", sheets.sheet, name="sheet"),
+    path("fiches/<slug:slug>/fait/", sheets.mark, name="mark_done"),
+    path("fiches/<slug:slug>/pas-fait/", sheets.unmark, name="unmark_done"),
 ]

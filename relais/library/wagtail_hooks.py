@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, Panel, PublishingPanel, TitleFieldP
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from relais.library.backoffice import links  # noqa: F401 - registers its pages
 from relais.library.models import Argument, Material, News, Piece, Scenario, Sheet, Testimonial, Tool
 
 

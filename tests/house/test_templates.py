@@ -24,6 +24,7 @@ UPWARD_LINKS = {
     ("cotton/door.html", "actors:door"),
     ("groundwork/base.html", "actors:directory"),
     ("groundwork/base.html", "introductions:service"),
+    ("groundwork/base.html", "library:shelf"),
     ("groundwork/base.html", "people:sign_in"),
     ("groundwork/base.html", "people:sign_out"),
     ("groundwork/base.html", "portal:accessibility"),

@@ -102,7 +102,7 @@ def test_a_tool_that_issues_no_invoices_has_no_peppol_to_ask_for(make_tool):
 def test_a_piece_of_another_language_says_so(client, own_tools):
     page = client.get("/nl/outils/alpha/").content.decode()
     assert 'lang="fr"' in page
-    assert "Deze tekst bestaat nog niet in het Nederlands" in page
+    assert "Deze tekst bestaat nog niet in de taal van deze pagina" in page
     assert "Ce texte n" not in client.get("/outils/alpha/").content.decode()
 
 
