@@ -2,11 +2,21 @@
 
 from django.urls import path, re_path
 
-from relais.library.views import reading, scenarios, sheets, showcases, telling, visits
+from relais.library.views import arguments, next_offer, reading, scenarios, sheets, showcases, telling, tools, visits
 
 app_name = "library"
 urlpatterns = [
     path("bibliotheque/", reading.shelf, name="shelf"),
+    path("outils/", tools.tools, name="tools"),
+    path("outils/comparer/", tools.compare, name="compare"),
+    path("outils/comparer.csv", tools.export_comparison, name="export_comparison"),
+    path("outils/<slug:slug>/", tools.tool, name="tool"),
+    path("outils/<slug:slug>.jsonld", tools.tool_jsonld, name="tool_jsonld"),
+    path("arguments/", arguments.arguments, name="arguments"),
+    path("arguments/export.csv", arguments.export_csv, name="export_arguments_csv"),
+    path("arguments/export.md", arguments.export_markdown, name="export_arguments_markdown"),
+    path("arguments/et-ensuite/", next_offer.next_offer, name="next_offer"),
+    path("arguments/<slug:slug>/", arguments.argument, name="argument"),
     path("fiches/", sheets.sheets, name="sheets"),
     path("fiches/<slug:slug>.pdf", sheets.sheet_pdf, name="sheet_pdf"),
     path("fiches/<slug:slug>.jsonld", sheets.sheet_jsonld, name="sheet_jsonld"),

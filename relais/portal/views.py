@@ -12,7 +12,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from relais.actors.enums import DoorState
+from relais.actors.enums import ActorRole, DoorState
 from relais.actors.models import Actor, Door
 from relais.actors.rules import may_manage
 from relais.groundwork.chain import canonical
@@ -129,6 +129,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "waiting": inbox_counts(request.user)["waiting"] if rows else 0,
+        "provides": any(ActorRole.PROVIDER in actor.roles for actor in actors),
         "done_count": len(done_sheets(request.user)),
         "refers": bool(bodies_of(request.user)),
         "visits": waiting_visits(request.user) if rows or is_animator(request.user) else 0,

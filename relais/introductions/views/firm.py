@@ -58,7 +58,7 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         guard(request)
         data = {name: value for name, value in form.cleaned_data.items() if name != "consent"}
-        case = sending.send_need(by=user, need=need, language=get_language() or "fr", themes=found.themes, **data)
+        case = sending.send_need(by=user, need=need, language=get_language() or "fr", themes=found.main_themes, **data)
         return _sent(request, case)
     status = 422 if form.is_bound else 200
     context = {"form": form, "need": need, "any": bool(shown), "vouched": vouched}
