@@ -1,5 +1,6 @@
 """What every test may use: a database with places, vocabulary, the learned reader and the demo region; people; doors."""
 
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -48,18 +49,52 @@ def django_db_setup(prepared: Path, django_db_blocker: Any) -> Iterator[None]:
     from django.test.utils import setup_databases, teardown_databases
 
     with django_db_blocker.unblock():
-        config = setup_databases(verbosity=0, interactive=False)
-        if connection.vendor == "sqlite":
-            name = connection.settings_dict["NAME"]
-            connection.close()
-            shutil.copyfile(prepared, name)
-        else:
-            _fill(prepared)
-        from relais.cli.demo import load_demo
+        from relais.cli.demo import load_bodies, load_pieces
 
-        load_demo(say=lambda _text: None, stories=False)
+        embedded = connection.vendor == "sqlite"
+        if embedded:  # migrated already: it is kept, not made anew
+            _copy_bodies(prepared)
+        config = setup_databases(verbosity=0, interactive=False, keepdb=embedded)
+        if not embedded:
+            _fill(prepared)
+            load_bodies(_unheard)
+        load_pieces(_unheard)
         yield
         teardown_databases(config, verbosity=0)
+
+
+def _unheard(_text: str) -> None:
+    """Say nothing."""
+
+
+def _copy_bodies(prepared: Path) -> None:
+    """Copy the prepared database with the demo's bodies and doors; they are loaded once for the same code and data."""
+    from relais.cli.demo import load_bodies
+
+    name = Path(connection.settings_dict["TEST"]["NAME"])
+    connection.close()
+    digest = hashlib.sha256(prepared.name.encode())
+    rooms = [ROOT / "relais" / room for room in ("groundwork", "people", "territories", "vocabulary", "actors")]
+    for path in sorted([ROOT / "relais" / "cli" / "demo.py", *(path for room in rooms for path in room.rglob("*.*"))]):
+        if path.suffix in {".py", ".jsonl", ".toml", ".txt"}:
+            digest.update(path.read_bytes())
+    loaded = prepared.with_name(f"bodies-{digest.hexdigest()[:16]}.sqlite3")
+    if loaded.exists():
+        shutil.copyfile(loaded, name)
+        return
+    shutil.copyfile(prepared, name)
+    own, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], str(name)
+    load_bodies(_unheard)
+    connection.close()
+    connection.settings_dict["NAME"] = own
+    for stale in loaded.parent.glob("bodies-*.sqlite3"):
+        stale.unlink()
+    draft = loaded.with_suffix(f".{os.getpid()}")
+    with sqlite3.connect(name) as source, sqlite3.connect(draft) as copy:
+        source.backup(copy)
+    source.close()
+    copy.close()
+    draft.replace(loaded)
 
 
 def _fill(prepared: Path) -> None:

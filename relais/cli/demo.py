@@ -82,18 +82,8 @@ def load_demo(*, say: Callable[[str], None], stories: bool = True) -> None:
 
     Raises ImportRefused when a file is wrong.
     """
-    from relais.actors.importing import import_file
-
-    for kind, pattern in FILES:
-        for path in sorted(DATA.glob(pattern)):
-            say(f"Demo region: {path.stem} …")
-            with path.open("rb") as file:
-                import_file(kind, file)
-    _accounts()
-    from relais.library.demo import load_library
-
-    say("Demo region: the library …")
-    load_library()
+    load_bodies(say)
+    load_pieces(say)
     if stories:
         from relais.appointments.demo import load_appointments
         from relais.introductions.demo import load_stories
@@ -104,6 +94,26 @@ def load_demo(*, say: Callable[[str], None], stories: bool = True) -> None:
         _hold(User.objects.get(email=ACCOUNTS[2][0]), BUSY)
         load_appointments()
         _open_partnership()
+
+
+def load_bodies(say: Callable[[str], None]) -> None:
+    """Import the demo's bodies, firms, providers and doors, and make its accounts. Raises ImportRefused when a file is wrong."""
+    from relais.actors.importing import import_file
+
+    for kind, pattern in FILES:
+        for path in sorted(DATA.glob(pattern)):
+            say(f"Demo region: {path.stem} …")
+            with path.open("rb") as file:
+                import_file(kind, file)
+    _accounts()
+
+
+def load_pieces(say: Callable[[str], None]) -> None:
+    """Load what the demo's library holds."""
+    from relais.library.demo import load_library
+
+    say("Demo region: the library …")
+    load_library()
 
 
 def _hold(user: Any, slugs: tuple[str, ...]) -> None:

@@ -7,3 +7,7 @@ class LibraryConfig(AppConfig):
     """Library."""
 
     name = "relais.library"
+
+    def ready(self) -> None:
+        """Listen to the rooms below."""
+        from relais.library import handlers  # noqa: F401

@@ -2,10 +2,15 @@
 
 from typing import ClassVar
 
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, Panel, PublishingPanel, TitleFieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from relais.library.backoffice.readers import readers
 from relais.library.models import Argument, Material, News, Piece, Scenario, Sheet, Testimonial, Tool
 
 
@@ -117,3 +122,15 @@ class LibraryGroup(SnippetViewSetGroup):
 
 
 register_snippet(LibraryGroup)
+
+
+@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
+def reader_addresses() -> list[URLPattern]:
+    """Put the newsletter's figures behind the back office's door."""
+    return [path("lettre/", readers, name="newsletter_readers")]
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def reader_menu() -> MenuItem:
+    """Lead to them from the menu."""
+    return MenuItem(_("Lettre d'information"), reverse("newsletter_readers"), icon_name="mail", order=200)

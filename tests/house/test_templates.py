@@ -35,6 +35,7 @@ UPWARD_LINKS = {
     ("groundwork/error.html", "actors:directory"),
     ("introductions/send.html", "portal:privacy"),
     ("introductions/sent.html", "referrals:mine"),
+    ("library/newsletter_form.html", "portal:privacy"),
     ("needs/knock.html", "introductions:send"),
     ("people/account.html", "portal:workspace"),
     ("people/data.html", "portal:privacy"),

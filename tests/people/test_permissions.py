@@ -19,6 +19,8 @@ from relais.groundwork.silences import link_for
 from relais.groundwork.writing import keep_letter
 from relais.introductions.models import Introduction, SavedView
 from relais.introductions.services import sending
+from relais.library.models import Subscription
+from relais.library.services import subscribing
 from relais.needs.services import keep_need
 from relais.people.rights import give_consent
 from relais.referrals.models import Notice, Partnership
@@ -101,6 +103,14 @@ TABLE = {
     "actors:renew_doors": ({"slug": "test-provider"}, OWN_REFUSED, DID),
     "actors:undo_doors": ({"slug": "test-provider"}, OWN_REFUSED, DID),
     "library:shelf": ({}, ALL, REFUSED),
+    "library:news_list": ({}, ALL, REFUSED),
+    "library:news_rss": ({}, ALL, REFUSED),
+    "library:news_atom": ({}, ALL, REFUSED),
+    "library:news": ({"slug": "agoria-nis2-sous-traitants"}, ALL, REFUSED),
+    "library:subscribe": ({}, ALL, WRONG),
+    "library:subscription": ({"token": "READER"}, ALL, WRONG),
+    "library:confirm_subscription": ({"token": "READER"}, REFUSED, DONE),
+    "library:leave": ({"token": "READER"}, ALL, ALL),
     "vocabulary:themes": ({}, ALL, REFUSED),
     "vocabulary:scheme": ({}, ALL, REFUSED),
     "vocabulary:theme": ({"slug": "wifi"}, ALL, REFUSED),
@@ -220,6 +230,13 @@ def agency_of(holder):
     return agency
 
 
+def reader():
+    """Return a confirmed reader of the newsletter."""
+    email = f"{secrets.token_hex(8)}@firm.example"
+    subscribing.subscribe(email=email, language="fr")
+    return subscribing.confirm_subscription(token=Subscription.objects.get(email=email).token)
+
+
 def calendar_of(holder):
     """Return the calendar of ``holder``, with hours on every day."""
     hours = [(weekday, time(8), time(18)) for weekday in range(7)]
@@ -259,6 +276,7 @@ MADE = {
     "LETTER": lambda _holder: (
         keep_letter(key=secrets.token_hex(), to="a@firm.example", language="fr", kind="x", subject="x", text="x")[0].pk
     ),
+    "READER": lambda _holder: reader().token,
     "LINK": lambda _holder: link_for("a@firm.example", "x").rstrip("/").rpartition("/")[2],
     "INVITED": lambda holder: staffing.token_of(invited(holder)),
 }
