@@ -33,7 +33,12 @@ class Piece(
     slug = models.SlugField(_("identifiant dans l'adresse"), max_length=80)
     title = models.CharField(_("titre"), max_length=160)
     summary = models.CharField(_("en une ou deux phrases"), max_length=320)
-    themes = ParentalManyToManyField(Theme, related_name="+", verbose_name=_("thèmes"))
+    themes = ParentalManyToManyField(
+        Theme,
+        related_name="+",
+        verbose_name=_("thèmes"),
+        limit_choices_to={"narrower__isnull": True, "retired": False},
+    )
     changed_at = models.DateTimeField(_("modifié le"), auto_now=True)
 
     revisions = GenericRelation(
