@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.html import escape
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 BEGAN = 2026  # the year in which the tag URIs' host names were ours
@@ -113,7 +114,7 @@ def written(form: str, head: Head, entries: Sequence[Entry], site_url: str) -> t
     )  # fmt: skip
     for entry in entries:
         feed.add_item(
-            title=clean(entry.title), link=entry.address, description=clean(entry.summary),
+            title=clean(entry.title), link=entry.address, description=escape(clean(entry.summary)),
             author_name=clean(entry.author), author_link=entry.author_address,
             pubdate=entry.published, updateddate=entry.updated,
             unique_id=tag(site_url, entry.kind, entry.key), unique_id_is_permalink=False,

@@ -79,6 +79,23 @@ def test_hostile_texts_arrive_as_they_are_without_the_signs_that_no_feed_holds(c
     assert "\x0b" not in entry.title
     assert "]]>" in entry.title
     assert entry.content[0].value == "<p>x ]]&gt; &amp; &lt;i&gt;</p>"
+    assert entry.summary == "a &amp; b &lt; c ]]&gt;"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_both_forms_tell_the_same_entries(client, make_news, language):
+    for number in range(4):
+        make_news(f"n{number}", title=f"{number} {HOSTILE[:30]}", themes=("wifi", "e-invoicing"))
+
+    def told(name):
+        return [
+            (one.id, one.title, one.link, one.summary, one.content[0].value, one.author, one.published_parsed,
+             sorted({tag.term for tag in one.tags}))
+            for one in read(client, name, language).entries
+        ]  # fmt: skip
+
+    assert len(told("news_rss")) == 4
+    assert told("news_rss") == told("news_atom")
 
 
 @patience(max_examples=60, deadline=None)

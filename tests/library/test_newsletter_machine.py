@@ -16,7 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from relais.actors.models import Actor
 from relais.groundwork.models import Letter
 from relais.library import news_letters
-from relais.library.editions import HOUR, NEWS_FOR, ZONE, due_at, next_due
+from relais.library.editions import HOUR, KEPT_UNCONFIRMED, NEWS_FOR, ZONE, due_at, next_due
+from relais.library.errors import SubscriptionGone
 from relais.library.models import Edition, News, Subscription
 from relais.library.services import subscribing, telling
 from relais.vocabulary.models import Theme
@@ -43,7 +44,7 @@ class Newsletter(RuleBasedStateMachine):
         News.objects.all().delete()
         self.now = START
         self.news = {}  # slug: [theme, live, first published]
-        self.readers = {}  # email: [themes, since when confirmed]
+        self.readers = {}  # email: [themes, since when confirmed, when asked]
         self.printed = set()
         self.promised = set()  # (email, slug)
         self.last = None
@@ -52,15 +53,31 @@ class Newsletter(RuleBasedStateMachine):
     def ask(self, email, themes):
         subscribing.subscribe(email=email, language="fr", themes=Theme.objects.filter(slug__in=themes), now=self.now)
         if self.readers.get(email, (None, None))[1] is None:
-            self.readers[email] = [themes, None]
+            self.readers[email] = [themes, None, self.now]
 
     @precondition(lambda self: self.readers)
     @rule(data=st.data())
     def confirm(self, data):
         email = data.draw(st.sampled_from(sorted(self.readers)))
         held = Subscription.objects.get(email=email)
+        _themes, since, asked = self.readers[email]
+        if since is None and asked < self.now - KEPT_UNCONFIRMED:
+            with pytest.raises(SubscriptionGone):
+                subscribing.confirm_subscription(token=held.token, now=self.now)
+            return
         subscribing.confirm_subscription(token=held.token, now=self.now)
-        self.readers[email][1] = self.readers[email][1] or self.now
+        self.readers[email][1] = since or self.now
+
+    @rule()
+    def keep_house(self):
+        gone = [
+            email for email, (_themes, since, asked) in self.readers.items()
+            if since is None and asked < self.now - KEPT_UNCONFIRMED
+        ]  # fmt: skip
+        assert subscribing.forget_unconfirmed(self.now) == len(gone)
+        assert subscribing.end_without_consent() == 0
+        for email in gone:
+            del self.readers[email]
 
     @precondition(lambda self: self.readers)
     @rule(data=st.data())
@@ -129,7 +146,7 @@ class Newsletter(RuleBasedStateMachine):
             if live and slug not in self.printed and at > self.now - NEWS_FOR
         }  # fmt: skip
         self.printed |= edition
-        for email, (themes, since) in self.readers.items():
+        for email, (themes, since, _asked) in self.readers.items():
             if since is not None and since < self.now:
                 self.promised |= {(email, slug) for slug in edition if not themes or self.news[slug][0] in themes}
 
@@ -139,7 +156,7 @@ class Newsletter(RuleBasedStateMachine):
         got = [(letter.to, slug) for letter in kept for slug in re.findall(r"/actualites/(news-\d+-end)/", letter.text)]
         assert len(got) == len(set(got))
         assert set(got) == self.promised
-        assert {email for email, _slug in got} <= {email for email, (_t, since) in self.readers.items() if since}
+        assert {email for email, _slug in got} <= {email for email, (_t, since, _a) in self.readers.items() if since}
 
 
 @pytest.mark.django_db
