@@ -59,3 +59,9 @@ class TooManyDrafts(Refusal):
     """The person has more drafts than anybody tells."""
 
     message = _("Vous avez déjà vingt brouillons. Terminez-en un ou effacez-en un.")
+
+
+class SubscriptionGone(NotFound):
+    """A link of the newsletter leads nowhere any more: left, never confirmed, or not one of ours."""
+
+    message = _("Cet abonnement n'existe plus. Vous pouvez vous abonner à nouveau depuis la page des actualités.")

@@ -2,7 +2,19 @@
 
 from django.urls import path, re_path
 
-from relais.library.views import arguments, next_offer, reading, scenarios, sheets, showcases, telling, tools, visits
+from relais.library.views import (
+    arguments,
+    news,
+    newsletter,
+    next_offer,
+    reading,
+    scenarios,
+    sheets,
+    showcases,
+    telling,
+    tools,
+    visits,
+)
 
 app_name = "library"
 urlpatterns = [
@@ -49,4 +61,12 @@ urlpatterns = [
     path("mon-espace/realisations/<int:pk>/envoyer/", telling.send, name="send_showcase"),
     path("mon-espace/realisations/<int:pk>/retirer/", telling.withdraw, name="withdraw_showcase"),
     path("mon-espace/realisations/<int:pk>/effacer/", telling.erase, name="erase_showcase"),
+    path("actualites/", news.news_list, name="news_list"),
+    path("actualites/rss.xml", news.news_rss, name="news_rss"),
+    path("actualites/atom.xml", news.news_atom, name="news_atom"),
+    path("actualites/lettre/", newsletter.subscribe, name="subscribe"),
+    path("actualites/abonnement/<str:token>/", newsletter.subscription, name="subscription"),
+    path("actualites/abonnement/<str:token>/confirmer/", newsletter.confirm, name="confirm_subscription"),
+    path("actualites/abonnement/<str:token>/quitter/", newsletter.leave, name="leave"),
+    path("actualites/<slug:slug>/", news.news, name="news"),
 ]

@@ -41,7 +41,7 @@ CRITERIA = {
 # One address of each prefix behind which a secret stands.
 SECRET_PAGES = (
     "needs:answer", "introductions:case", "introductions:answer", "appointments:appointment", "appointments:feed",
-    "actors:invitation", "library:visit", "library:agreement", "portal:unsubscribe",
+    "actors:invitation", "library:visit", "library:agreement", "library:subscription", "portal:unsubscribe",
 )  # fmt: skip
 HERE = "secret"  # stands for one
 COUNTED_FOR = 300  # seconds for which the home page's three figures are kept

@@ -38,6 +38,7 @@ UPWARD_LINKS = {
     ("introductions/sent.html", "referrals:mine"),
     ("library/ask_visit.html", "portal:privacy"),
     ("library/my_showcases.html", "portal:workspace"),
+    ("library/newsletter_form.html", "portal:privacy"),
     ("needs/knock.html", "introductions:send"),
     ("people/account.html", "portal:workspace"),
     ("people/data.html", "portal:privacy"),

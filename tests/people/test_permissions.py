@@ -19,8 +19,8 @@ from relais.groundwork.silences import link_for
 from relais.groundwork.writing import keep_letter
 from relais.introductions.models import Introduction, SavedView
 from relais.introductions.services import sending
-from relais.library.models import Scenario
-from relais.library.services import visiting
+from relais.library.models import Scenario, Subscription
+from relais.library.services import subscribing, visiting
 from relais.needs.services import keep_need
 from relais.people.rights import give_consent
 from relais.referrals.models import Notice, Partnership
@@ -133,6 +133,14 @@ TABLE = {
     "library:send_showcase": ({"pk": "SHOWCASE"}, OWN_REFUSED, (302, 404, 422, 404, 404)),
     "library:withdraw_showcase": ({"pk": "SHOWCASE"}, TELLERS, (302, 404, 302, 404, 404)),
     "library:erase_showcase": ({"pk": "SHOWCASE"}, TELLERS, (302, 404, 302, 404, 404)),
+    "library:news_list": ({}, ALL, REFUSED),
+    "library:news_rss": ({}, ALL, REFUSED),
+    "library:news_atom": ({}, ALL, REFUSED),
+    "library:news": ({"slug": "agoria-nis2-sous-traitants"}, ALL, REFUSED),
+    "library:subscribe": ({}, ALL, WRONG),
+    "library:subscription": ({"token": "READER"}, ALL, WRONG),
+    "library:confirm_subscription": ({"token": "READER"}, REFUSED, DONE),
+    "library:leave": ({"token": "READER"}, ALL, ALL),
     "vocabulary:themes": ({}, ALL, REFUSED),
     "vocabulary:scheme": ({}, ALL, REFUSED),
     "vocabulary:theme": ({"slug": "wifi"}, ALL, REFUSED),
@@ -262,6 +270,13 @@ def agency_of(holder):
     return agency
 
 
+def reader():
+    """Return a confirmed reader of the newsletter."""
+    email = f"{secrets.token_hex(8)}@firm.example"
+    subscribing.subscribe(email=email, language="fr")
+    return subscribing.confirm_subscription(token=Subscription.objects.get(email=email).token)
+
+
 def calendar_of(holder):
     """Return the calendar of ``holder``, with hours on every day."""
     hours = [(weekday, time(8), time(18)) for weekday in range(7)]
@@ -316,6 +331,7 @@ MADE = {
     "LETTER": lambda _holder: (
         keep_letter(key=secrets.token_hex(), to="a@firm.example", language="fr", kind="x", subject="x", text="x")[0].pk
     ),
+    "READER": lambda _holder: reader().token,
     "LINK": lambda _holder: link_for("a@firm.example", "x").rstrip("/").rpartition("/")[2],
     "INVITED": lambda holder: staffing.token_of(invited(holder)),
 }
