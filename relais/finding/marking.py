@@ -1,0 +1,39 @@
+"""A title or a passage with the words that were asked in ``<mark>``; everything else is escaped."""
+
+from collections.abc import Collection
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from relais.groundwork.text import spans, stem_word
+
+PASSAGE, BEFORE = 220, 60  # signs shown, signs before the first word that was asked
+
+
+def marked(text: str, language: str, asked: Collection[str]) -> SafeString:
+    """Return ``text`` as safe HTML; ``asked`` holds tokens."""
+    out, done = [], 0
+    for start, end in _hits(text, language, asked):
+        out += [escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        done = end
+    return mark_safe("".join([*out, escape(text[done:])]))
+
+
+def passage(summary: str, text: str, language: str, asked: Collection[str]) -> SafeString:
+    """Return the summary when it holds a word that was asked, else the passage of ``text`` around the first one."""
+    if not _hits(summary, language, asked) and (hits := _hits(text, language, asked)):
+        return marked(_around(text, hits[0][0]), language, asked)
+    return marked(_around(summary or text, 0), language, asked)
+
+
+def _hits(text: str, language: str, asked: Collection[str]) -> list[tuple[int, int]]:
+    return [(start, end) for start, end, word in spans(text) if language + stem_word(word, language) in asked]
+
+
+def _around(text: str, place: int) -> str:
+    start = text.find(" ", place - BEFORE) + 1 if place > BEFORE else 0
+    start = start if start <= place else place
+    shown = text[start : start + PASSAGE]
+    if start + PASSAGE < len(text):
+        shown = shown.rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    return f"… {shown}" if start else shown
