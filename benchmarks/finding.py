@@ -52,7 +52,9 @@ def fill(number: int) -> None:
     entered = time.perf_counter() - started
     words = dictionary.count_terms()
     counted = time.perf_counter() - started - entered
-    print(f"{number} pieces, {words} words, {connection.vendor}: entered in {entered:.0f} s, words counted in {counted:.0f} s")
+    print(
+        f"{number} pieces, {words} words, {connection.vendor}: entered in {entered:.0f} s, words counted in {counted:.0f} s"
+    )
     assert words == Term.objects.count()
     with connection.cursor() as cursor:  # what a server does by itself soon after so many rows have come
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
@@ -101,7 +103,9 @@ def questions() -> list[tuple[str, str, str, int]]:
             word, language = luck.choice(common)
             found.append((sort, word, language, 0))
             continue
-        words = [entry.title[s:e] for s, e, folded in spans(entry.title) if folded not in STOP[entry.language] and e - s > 3]
+        words = [
+            entry.title[s:e] for s, e, folded in spans(entry.title) if folded not in STOP[entry.language] and e - s > 3
+        ]
         if len(words) < 3:
             continue
         typed = words[:4]
@@ -153,18 +157,28 @@ def measure(pieces: int) -> None:
         first[sort] += any(result.entry.pk == pk for result in found.results)
         slow.append((taken, sort, words, found.total, found.corrected))
     for sort in SORTS:
-        here = "" if sort == "common words" else f"  the piece itself on the first page {100 * first[sort] / len(times[sort]):3.0f} %"
+        here = (
+            ""
+            if sort == "common words"
+            else f"  the piece itself on the first page {100 * first[sort] / len(times[sort]):3.0f} %"
+        )
         print(f"{sort:18} {told(times[sort])}  something found {100 * something[sort] / len(times[sort]):3.0f} %{here}")
     every = [one for listed in times.values() for one in listed]
     print(f"{'all questions':18} {told(every)}")
-    typed = [timed(lambda w=words, l=language: suggest(w[: max(3, len(w) - 2)], l))[0] for _s, words, language, _pk in asked]
+    typed = [
+        timed(lambda w=words, l=language: suggest(w[: max(3, len(w) - 2)], l))[0] for _s, words, language, _pk in asked
+    ]
     print(f"{'suggestions':18} {told(typed)}")
     client = Client(headers={"host": "localhost"})
-    pages = [0.0] or [timed(lambda w=words: client.get("/recherche/", {"q": w}))[0] for _sort, words, _language, _pk in asked[:200]]
+    pages = [0.0] or [
+        timed(lambda w=words: client.get("/recherche/", {"q": w}))[0] for _sort, words, _language, _pk in asked[:200]
+    ]
     print(f"{'the page':18} {told(pages)}")
     scans = [timed(lambda w=words: scan(w))[0] for _sort, words, _language, _pk in asked[:SCANNED]]
     print(f"{'baseline: LIKE':18} {told(scans)}")
-    print(f"p95 {at(every, 95) * 1000:.1f} ms, {at(scans, 95) / at(every, 95):.0f} times faster than the scan; promised: under {PROMISE} ms")
+    print(
+        f"p95 {at(every, 95) * 1000:.1f} ms, {at(scans, 95) / at(every, 95):.0f} times faster than the scan; promised: under {PROMISE} ms"
+    )
     if "--slowest" in sys.argv:
         for taken, *rest in sorted(slow, reverse=True)[:15]:
             print(f"    {taken * 1000:6.1f} ms", *rest)

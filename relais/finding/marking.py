@@ -21,8 +21,9 @@ def marked(text: str, language: str, asked: Collection[str]) -> SafeString:
 
 def passage(summary: str, text: str, language: str, asked: Collection[str]) -> SafeString:
     """Return the summary when it holds a word that was asked, else the passage of ``text`` around the first one."""
-    if not _hits(summary, language, asked) and (hits := _hits(text, language, asked)):
-        return marked(_around(text, hits[0][0]), language, asked)
+    for shown in (summary, text):
+        if hits := _hits(shown, language, asked):
+            return marked(_around(shown, hits[0][0]), language, asked)
     return marked(_around(summary or text, 0), language, asked)
 
 
@@ -31,8 +32,9 @@ def _hits(text: str, language: str, asked: Collection[str]) -> list[tuple[int, i
 
 
 def _around(text: str, place: int) -> str:
-    start = text.find(" ", place - BEFORE) + 1 if place > BEFORE else 0
-    start = start if start <= place else place
+    """Return the beginning of ``text`` when the sign at ``place`` stands in it, else what is around that sign."""
+    start = 0 if place < PASSAGE - BEFORE else text.find(" ", place - BEFORE) + 1
+    start = min(start, place)  # a word without any space
     shown = text[start : start + PASSAGE]
     if start + PASSAGE < len(text):
         shown = shown.rsplit(" ", 1)[0].rstrip(" ,;:") + "…"

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
@@ -19,7 +18,7 @@ class Entry(models.Model):
     key = models.CharField(max_length=120)
     language = models.CharField(max_length=2)
     boost = models.SmallIntegerField(default=0)
-    digest = models.CharField(max_length=20, help_text=_("Change avec le contenu."))
+    digest = models.CharField(max_length=20)
     view = models.CharField(max_length=80)
     args: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     title = models.CharField(max_length=200)

@@ -21,7 +21,7 @@ from relais.groundwork.text import LANGUAGES
 
 PER_PAGE = 20
 RANKED = 300  # pieces that are put in order, and that the pages show: who wants more, says more
-COUNTED = 10_000  # pieces that are counted: beyond, "more than"
+COUNTED = 2_000  # pieces that are counted: beyond, "more than"
 SUGGESTED, WORDS_SUGGESTED = 8, 3
 _SQL = {
     "sqlite": "SELECT rowid FROM finding_index WHERE finding_index MATCH %s LIMIT %s",
@@ -91,7 +91,7 @@ def search(words: str, *, language: str, kinds: Collection[str] = (), page: Any 
     spelt = " ".join(corrected[word][1] if word in corrected else word for word in asked_words(words, language))
     return Found(
         page=shown,
-        results=_results(shown.object_list, asked),
+        results=_results(list(shown.object_list), asked),
         total=min(len(rows), COUNTED),
         kinds=counted,
         corrected=spelt if corrected else "",

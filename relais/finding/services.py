@@ -8,7 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 from django.db import transaction
@@ -33,13 +33,19 @@ def index_entry(**values: Any) -> bool:
     return index_entries([Piece(**values)]) > 0
 
 
-def index_entries(pieces: Iterable[Piece]) -> int:
-    """Enter ``pieces``, new or changed; return how many were either. What stands there unchanged costs one read."""
-    waiting = iter(pieces)
+def index_entries(pieces: Iterable[Piece], *, sole: bool = False) -> int:
+    """Enter ``pieces``, new or changed; return how many were either. What stands there unchanged costs one read.
+
+    ``sole``: the languages given for a piece, side by side, are all that it has; others are forgotten.
+    """
     changed = 0
-    while batch := list(islice(waiting, BATCH)):
-        changed += _index(list({(one.kind, one.key, one.language): one for one in batch}.values()))
-    return changed
+    batch: list[Piece] = []
+    for _key, of_one in groupby(pieces, key=lambda one: (one.kind, one.key)):
+        batch += of_one
+        if len(batch) >= BATCH:
+            changed += _index(batch, sole=sole)
+            batch = []
+    return changed + (_index(batch, sole=sole) if batch else 0)
 
 
 def forget_entry(kind: str, key: str, language: str | None = None) -> int:
@@ -95,7 +101,8 @@ def tidy() -> dict[str, int]:
     return changed
 
 
-def _index(pieces: list[Piece]) -> int:
+def _index(pieces: list[Piece], *, sole: bool) -> int:
+    pieces = list({_names(one): one for one in pieces}.values())
     keys, of_kind = {one.key for one in pieces}, {one.kind for one in pieces}
     with transaction.atomic():
         known: dict[Names, tuple[int, str]] = {
@@ -105,6 +112,10 @@ def _index(pieces: list[Piece]) -> int:
             .values_list("pk", "kind", "key", "language", "digest")
         }
         digests = {_names(one): one.digest for one in pieces}
+        if sole:
+            entered = {(one.kind, one.key) for one in pieces}
+            stale = [names for names in known if names[:2] in entered and names not in digests]
+            Entry.objects.filter(pk__in=[known.pop(names)[0] for names in stale]).delete()
         fresh = [one for one in pieces if known.get(_names(one), (0, ""))[1] != digests[_names(one)]]
         if not fresh:
             return 0

@@ -80,7 +80,8 @@ def shown_on(languages: Iterable[str]) -> dict[str, list[str]]:
 
     On its own; and the first of them (French, Dutch, German, English) on the screens that have none of their own.
     """
-    have = [language for language in LANGUAGES if language in set(languages)]
+    spoken = set(languages)
+    have = [language for language in LANGUAGES if language in spoken]
     return {
         one: [screen for screen in LANGUAGES if screen == one or (screen not in have and one == have[0])]
         for one in have

@@ -19,7 +19,7 @@ from relais.groundwork.chain import canonical
 from relais.groundwork.keeping import in_process
 from relais.introductions.queries import declines_of, inbox_counts
 from relais.needs.forms import NeedForm
-from relais.needs.models import Answer
+from relais.needs.models import LONGEST_NEED, Answer
 from relais.needs.ranking import WEIGHTS
 from relais.needs.reach import ReachForm, reach_of
 from relais.needs.services import export_chain
@@ -47,9 +47,13 @@ COUNTED_FOR = 300  # seconds for which the home page's three figures are kept
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Ask the one question."""
+    """Ask the one question; ``q``: words that are already there, from a search that found nothing."""
     figures = in_process.get_or_set("portal.figures", _figures, COUNTED_FOR)
-    context = {"form": NeedForm(), "examples": examples(get_language() or "fr"), "need_days": settings.TABLE.need_days}
+    context = {
+        "form": NeedForm(initial={"text": request.GET.get("q", "")[:LONGEST_NEED]}),
+        "examples": examples(get_language() or "fr"),
+        "need_days": settings.TABLE.need_days,
+    }
     return render(request, "portal/home.html", context | (figures or {}))
 
 

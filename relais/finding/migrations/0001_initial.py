@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=120)),
                 ('language', models.CharField(max_length=2)),
                 ('boost', models.SmallIntegerField(default=0)),
-                ('digest', models.CharField(help_text='Change avec le contenu.', max_length=20)),
+                ('digest', models.CharField(max_length=20)),
                 ('view', models.CharField(max_length=80)),
                 ('args', models.JSONField(default=list)),
                 ('title', models.CharField(max_length=200)),
