@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from relais.groundwork.text import spans, stem_word
 
 PASSAGE, BEFORE = 220, 60  # signs shown, signs before the first word that was asked
+READ = 400  # signs that are read at once
 
 
 def marked(text: str, language: str, asked: Collection[str]) -> SafeString:
@@ -22,9 +23,22 @@ def marked(text: str, language: str, asked: Collection[str]) -> SafeString:
 def passage(summary: str, text: str, language: str, asked: Collection[str]) -> SafeString:
     """Return the summary when it holds a word that was asked, else the passage of ``text`` around the first one."""
     for shown in (summary, text):
-        if hits := _hits(shown, language, asked):
-            return marked(_around(shown, hits[0][0]), language, asked)
+        place = _first(shown, language, asked)
+        if place is not None:
+            return marked(_around(shown, place), language, asked)
     return marked(_around(summary or text, 0), language, asked)
+
+
+def _first(text: str, language: str, asked: Collection[str]) -> int | None:
+    """Return where the first word that was asked begins; a long text is read no further."""
+    start = 0
+    while start < len(text):
+        end = text.find(" ", start + READ)
+        end = len(text) if end < 0 else end
+        if hits := _hits(text[start:end], language, asked):
+            return start + hits[0][0]
+        start = end
+    return None
 
 
 def _hits(text: str, language: str, asked: Collection[str]) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ make the triggers again.
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 
 class Entry(models.Model):
@@ -36,8 +36,11 @@ class Entry(models.Model):
 
     @property
     def address(self) -> str:
-        """Return where its page stands, in the screen's language."""
-        return reverse(self.view, args=self.args)
+        """Return where its page stands, in the screen's language; "" when this version of the program has no such page."""
+        try:
+            return reverse(self.view, args=self.args)
+        except NoReverseMatch:
+            return ""
 
 
 class Body(models.Model):

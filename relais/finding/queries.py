@@ -17,10 +17,10 @@ from relais.finding.models import Body, Entry
 from relais.finding.pieces import is_kind
 from relais.finding.ranking import Candidate, ranked
 from relais.finding.wording import Question, own_first, question, tokens
-from relais.groundwork.text import LANGUAGES
+from relais.groundwork.text import LANGUAGES, stem_word
 
 PER_PAGE = 20
-RANKED = 300  # pieces that are put in order, and that the pages show: who wants more, says more
+RANKED = 200  # pieces that are put in order, and that the pages show: who wants more, says more
 COUNTED = 2_000  # pieces that are counted: beyond, "more than"
 SUGGESTED, WORDS_SUGGESTED = 8, 3
 _SQL = {
@@ -197,19 +197,16 @@ def _best(wanted: Wanted, rows: list[Row], asked: Question, kinds: Collection[st
             "pk", "entry__language", "entry__boost", "titles", "texts"
         )
     ]
-    return ranked(candidates, _groups(asked), asked.screen)
+    return ranked(candidates, _by_language(asked), asked.screen)
 
 
 def _by_boost(row: Row) -> tuple[int, int]:
     return (-row[2], row[0])
 
 
-def _groups(asked: Question) -> list[set[str]]:
-    """Return, for each word, the tokens that stand for it in any language."""
-    return [
-        {token for language in LANGUAGES for token in Question((word,), language).choices(language)}
-        for word in asked.content()
-    ]
+def _by_language(asked: Question) -> dict[str, list[str]]:
+    """Return, by language, the token of each word that counts."""
+    return {one: [one + stem_word(word, one) for word in asked.content()] for one in LANGUAGES}
 
 
 def _paged(ids: list[int], page: Any) -> Page[Any]:
@@ -217,7 +214,7 @@ def _paged(ids: list[int], page: Any) -> Page[Any]:
 
 
 def _results(ids: Sequence[int], asked: Question) -> list[Result]:
-    tokens_asked = set().union(*_groups(asked))
+    tokens_asked = {token for listed in _by_language(asked).values() for token in listed}
     entries = Entry.objects.select_related("body").in_bulk(list(ids))
     return [
         Result(
@@ -226,4 +223,5 @@ def _results(ids: Sequence[int], asked: Question) -> list[Result]:
             passage=passage(entry.summary, entry.body.text, entry.language, tokens_asked),
         )
         for entry in (entries[pk] for pk in ids if pk in entries)
+        if entry.address
     ]

@@ -4,7 +4,7 @@ A word in the title is worth three in the text; a word of the text is worth more
 little else, the words in the order in which they were typed, and the room's own boost decide between equals.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 TITLE, TEXT = 3.0, 1.0
@@ -24,26 +24,25 @@ class Candidate:
     texts: Sequence[str]
 
 
-def score(one: Candidate, asked: Sequence[Collection[str]], screen: str) -> float:
-    """Return what ``one`` is worth for ``asked``: for each word, the tokens that stand for it."""
+def score(one: Candidate, asked: Sequence[str], screen: str) -> float:
+    """Return what ``one`` is worth for ``asked``: each word's token in its language."""
     total, places = 0.0, []
-    at = {token: place for place, token in reversed(list(enumerate(one.titles)))}
-    texts = {token: place for place, token in reversed(list(enumerate(one.texts)))}
-    for group in asked:
-        place = min((at[token] for token in group if token in at), default=None)
-        if place is not None:
-            places.append(place)
+    for token in asked:
+        if token in one.titles:
+            places.append(one.titles.index(token))
             total += TITLE
-        depth = min((texts[token] for token in group if token in texts), default=None)
-        if depth is not None:
-            total += TEXT * (1 - min(depth, FAR) / FAR / 2)
+        if token in one.texts:
+            total += TEXT * (1 - min(one.texts.index(token), FAR) / FAR / 2)
     if asked and len(places) == len(asked):
-        total += WHOLE * len(set(places)) / max(len(at), 1)
+        total += WHOLE * len(set(places)) / len(one.titles)
         total += ORDER if places == sorted(places) else 0
     return total + OWN * (one.language == screen) + BOOST * one.boost
 
 
-def ranked(candidates: Collection[Candidate], asked: Sequence[Collection[str]], screen: str) -> list[int]:
-    """Return the ids of ``candidates``, best first; equals in the order in which they were entered."""
-    worth = {one.pk: score(one, asked, screen) for one in candidates}
+def ranked(candidates: Iterable[Candidate], asked: Mapping[str, Sequence[str]], screen: str) -> list[int]:
+    """Return the ids of ``candidates``, best first; equals in the order in which they were entered.
+
+    ``asked`` holds, by language, the token of each word.
+    """
+    worth = {one.pk: score(one, asked[one.language], screen) for one in candidates}
     return sorted(worth, key=lambda pk: (-worth[pk], pk))

@@ -15,7 +15,7 @@ PAGES = [
     ("/annuaire/import/", ANIMATOR), ("/courrier/", ANIMATOR), ("/compte/", HOLDER), ("/vocabulaire/", EDITOR),
     ("/mon-chemin/", FIRM), ("/mon-chemin/", EDITOR), ("/demandes/", HOLDER), ("/demandes/?boite=done", HOLDER),
     ("/animation/", ANIMATOR), ("/animation/?liste=closed", ANIMATOR), ("/service/", ""), ("/connexion/code/", ""),
-    ("/compte/donnees/", HOLDER), ("/mes-organisations/facturelle/equipe/", HOLDER),
+    ("/recherche/", ""), ("/recherche/?q=facturre", ""), ("/recherche/?q=zzzzzz", ""), ("/compte/donnees/", HOLDER), ("/mes-organisations/facturelle/equipe/", HOLDER),
 ]  # fmt: skip
 CONFIGURATIONS = [(1280, "light"), (390, "dark")]
 
@@ -49,7 +49,17 @@ def test_axe_finds_nothing_on_answers(open_page, text, width, scheme):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/annuaire/", "/portes/", "/themes/", "/objectivite/", "/vie-privee/", "/acteurs/facturelle/"]
+    "path",
+    [
+        "/",
+        "/annuaire/",
+        "/portes/",
+        "/themes/",
+        "/objectivite/",
+        "/vie-privee/",
+        "/acteurs/facturelle/",
+        "/recherche/?q=facture",
+    ],
 )
 def test_nothing_overflows_at_320_pixels(open_page, path):
     page = open_page(path, width=320)

@@ -15,6 +15,7 @@ PUBLIC = [
     "/", "/comment-ca-marche/", "/objectivite/", "/objectivite/chaine.jsonl", "/vie-privee/", "/accessibilite/", "/annuaire/",
     "/portes/", "/themes/", "/themes/scheme.jsonld", "/connexion/", "/lieux/suggestions/", "/annuaire/export.jsonl",
     "/portes/export.jsonl", "/api/v1/docs/", "/api/v1/themes", "/api/v1/sectors", "/composants/",
+    "/recherche/", "/recherche/suggestions/",
 ]  # fmt: skip
 PARAMETERS = ["q", "page", "theme", "sector", "role", "kind", "place", "radius", "km", "language", "next"]
 rude = st.one_of(
