@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 TITLE, TEXT = 3.0, 1.0
-WHOLE, ORDER, OWN = 2.0, 0.5, 0.75
+WHOLE, ORDER = 2.0, 0.5
+OWN = 2.5  # a title in the screen's language before any other title, and that before a mention in a text
 BOOST = 0.1
 FAR = 120  # from this stem on, a place in the text is worth half
 

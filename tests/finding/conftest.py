@@ -5,27 +5,35 @@ from typing import Any
 
 import pytest
 
-from relais.finding import dictionary, services
+from relais.finding import services
 from relais.finding.models import Body, Entry, Near, Term
 from relais.finding.pieces import Piece
 
 
 @pytest.fixture
 def bare(db: None) -> None:
-    """Empty the index of the demo region's pieces, and the dictionary."""
-    for model in (Near, Term, Body, Entry):  # the collector would fetch each row
+    """Empty the index of the demo region's pieces."""
+    for model in (Body, Entry):  # the collector would fetch each row
         model.objects.all().order_by()._raw_delete("default")
 
 
 @pytest.fixture
-def enter(bare: None) -> Callable[..., None]:
-    """Enter pieces in French unless told otherwise, and let the dictionary know them: enter("Facturer", key="f")."""
+def wordless(bare: None) -> None:
+    """Empty the dictionary too."""
+    for model in (Near, Term):
+        model.objects.all().order_by()._raw_delete("default")
+
+
+@pytest.fixture
+def enter(bare: None, django_capture_on_commit_callbacks: Any) -> Callable[..., None]:
+    """Enter pieces in French unless told otherwise, as if the transaction were committed: enter("Facturer", key="f")."""
 
     def entered(*titles: str, **values: Any) -> None:
         given = {"kind": "sheet", "language": "fr", "view": "portal:home"} | values
-        services.index_entries(
-            Piece(**({"key": f"{title}-{number}"} | given | {"title": title})) for number, title in enumerate(titles)
-        )
-        dictionary.count_terms()
+        with django_capture_on_commit_callbacks(execute=True):
+            services.index_entries(
+                Piece(**({"key": f"{title}-{number}"} | given | {"title": title}))
+                for number, title in enumerate(titles)
+            )
 
     return entered

@@ -71,10 +71,11 @@ def test_without_words_only_the_field_is_shown():
     assert "noindex" in page()
 
 
-@pytest.mark.parametrize("query", [{"q": "x" * 201}, {"q": "a\x00b"}])
-def test_what_no_field_could_send_is_refused_with_a_reason(query):
-    assert Client().get("/recherche/", query).status_code == 422
-    assert Client().get("/recherche/suggestions/", query).status_code == 400
+def test_what_no_field_could_send_is_refused_with_a_reason():
+    answer = Client().get("/recherche/", {"q": "x" * 201})
+    assert answer.status_code == 422
+    assert "200" in answer.content.decode()
+    assert Client().get("/recherche/suggestions/", {"q": "x" * 201}).status_code == 400
 
 
 def test_an_unknown_kind_is_as_none():
@@ -111,8 +112,8 @@ def test_the_page_stays_within_its_query_budget(django_assert_max_num_queries):
 
 def test_a_piece_whose_page_is_gone_leaves_the_others_standing():
     index_entries([Piece(kind="door", key="z", language="fr", title="Zygome", view="portal:home")])
-    index_entries([Piece(kind="door", key="y", language="fr", title="Zygome vert", view="nowhere:at-all")])
+    index_entries([Piece(kind="door", key="y", language="fr", title="Zygome zwz", view="nowhere:at-all")])
     text = page(q="zygome")
     assert "Zygome" in text
-    assert "vert" not in text
+    assert "zwz" not in text
     assert Entry.objects.filter(key="y").exists()
