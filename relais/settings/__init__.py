@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "relais.territories",
     "relais.vocabulary",
     "relais.people",
+    "relais.finding",
     "relais.groundwork",
     "django.contrib.auth",
     "django.contrib.contenttypes",

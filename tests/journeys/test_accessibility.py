@@ -18,7 +18,7 @@ PAGES = [
     ("/animation/", ANIMATOR), ("/animation/?liste=closed", ANIMATOR), ("/service/", ""), ("/connexion/code/", ""),
     ("/bibliotheque/", ""), ("/fiches/", ""), ("/fiches/factures-par-peppol/", FIRM), ("/de/fiches/tenir-son-stock/", ""),
     ("/actualites/", ""), ("/de/actualites/agoria-nis2-sous-traitants/", ""), ("/actualites/lettre/", ""), ("/redaction/lettre/", EDITOR),
-    ("/compte/donnees/", HOLDER), ("/mes-organisations/facturelle/equipe/", HOLDER),
+    ("/recherche/", ""), ("/recherche/?q=facturre", ""), ("/recherche/?q=zzzzzz", ""), ("/compte/donnees/", HOLDER), ("/mes-organisations/facturelle/equipe/", HOLDER),
 ]  # fmt: skip
 CONFIGURATIONS = [(1280, "light"), (390, "dark")]
 
@@ -63,6 +63,7 @@ def test_axe_finds_nothing_on_answers(open_page, text, width, scheme):
         "/acteurs/facturelle/",
         "/temoignages/",
         "/supports/",
+        "/recherche/?q=facture",
     ],
 )
 def test_nothing_overflows_at_320_pixels(open_page, path):

@@ -65,6 +65,8 @@ TABLE = {
     "api-1:places": ({}, (422,) * 5, REFUSED),
     "portal:home": ({}, ALL, REFUSED),
     "portal:robots": ({}, ALL, REFUSED),
+    "portal:search": ({}, ALL, REFUSED),
+    "portal:search_suggestions": ({}, ALL, REFUSED),
     "portal:how": ({}, ALL, REFUSED),
     "portal:objectivity": ({}, ALL, REFUSED),
     "portal:chain": ({}, ALL, REFUSED),

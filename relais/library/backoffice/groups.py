@@ -16,11 +16,10 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from relais.library.models import Argument, Material, News, Scenario, Sheet, Testimonial, Tool
+from relais.library.models import PIECES
 from relais.people.enums import Duty
 from relais.people.models import User
 
-PIECES = (Sheet, Testimonial, Material, Scenario, Argument, Tool, News)
 WRITERS, MODERATORS = "Rédaction", "Modération"
 DUTIES = {WRITERS: Duty.EDITOR, MODERATORS: Duty.ANIMATOR}
 VERBS = {WRITERS: ("add", "change"), MODERATORS: ("add", "change", "delete", "publish", "lock", "unlock")}
