@@ -2,8 +2,8 @@
 
 from relais.actors.additions import register_shelf
 from relais.groundwork.uploads import register_limits, register_uploads
+from relais.library.film_queries import materials_shelf, testimonials_shelf
 from relais.library.inspecting import BY_EXTENSION, LIMITS, PICTURES
-from relais.library.watching import materials_shelf, testimonials_shelf
 
 register_limits({one.extension: LIMITS[one.limit] for one in BY_EXTENSION.values()})
 register_limits(dict.fromkeys(PICTURES, LIMITS["picture"]))

@@ -12,14 +12,16 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from relais.actors.enums import DoorState
+from relais.actors.enums import ActorRole, DoorState
 from relais.actors.models import Actor, Door
 from relais.actors.rules import may_manage
 from relais.groundwork.chain import canonical
 from relais.groundwork.keeping import in_process
 from relais.introductions.queries import declines_of, inbox_counts
+from relais.library.queries import done_sheets
+from relais.library.visit_queries import waiting_visits
 from relais.needs.forms import NeedForm
-from relais.needs.models import Answer
+from relais.needs.models import LONGEST_NEED, Answer
 from relais.needs.ranking import WEIGHTS
 from relais.needs.reach import ReachForm, reach_of
 from relais.needs.services import export_chain
@@ -39,7 +41,7 @@ CRITERIA = {
 # One address of each prefix behind which a secret stands.
 SECRET_PAGES = (
     "needs:answer", "introductions:case", "introductions:answer", "appointments:appointment", "appointments:feed",
-    "actors:invitation", "portal:unsubscribe",
+    "actors:invitation", "library:visit", "library:agreement", "library:subscription", "portal:unsubscribe",
 )  # fmt: skip
 HERE = "secret"  # stands for one
 COUNTED_FOR = 300  # seconds for which the home page's three figures are kept
@@ -47,9 +49,13 @@ COUNTED_FOR = 300  # seconds for which the home page's three figures are kept
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Ask the one question."""
+    """Ask the one question; ``q``: words that are already there, from a search that found nothing."""
     figures = in_process.get_or_set("portal.figures", _figures, COUNTED_FOR)
-    context = {"form": NeedForm(), "examples": examples(get_language() or "fr"), "need_days": settings.TABLE.need_days}
+    context = {
+        "form": NeedForm(initial={"text": request.GET.get("q", "")[:LONGEST_NEED]}),
+        "examples": examples(get_language() or "fr"),
+        "need_days": settings.TABLE.need_days,
+    }
     return render(request, "portal/home.html", context | (figures or {}))
 
 
@@ -102,8 +108,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
-    """Tell robots to leave out what stands behind a secret link, in every language; public pages are theirs to read."""
-    lines = ["User-agent: *"]
+    """Tell robots to leave out the back office and what stands behind a secret link; public pages are theirs to read."""
+    lines = ["User-agent: *", f"Disallow: {reverse('wagtailadmin_home')}"]
     for language, _name in settings.LANGUAGES:
         with override(language):
             behind = {reverse(name, args=[HERE]).partition(HERE)[0] for name in SECRET_PAGES}
@@ -127,7 +133,10 @@ def workspace(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "waiting": inbox_counts(request.user)["waiting"] if rows else 0,
+        "provides": any(ActorRole.PROVIDER in actor.roles for actor in actors),
+        "done_count": len(done_sheets(request.user)),
         "refers": bool(bodies_of(request.user)),
+        "visits": waiting_visits(request.user) if rows or is_animator(request.user) else 0,
         "animator": is_animator(request.user),
         "editor": may_edit_vocabulary(request.user),
     }

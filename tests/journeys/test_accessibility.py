@@ -16,7 +16,9 @@ PAGES = [
     ("/annuaire/import/", ANIMATOR), ("/courrier/", ANIMATOR), ("/compte/", HOLDER), ("/vocabulaire/", EDITOR),
     ("/mon-chemin/", FIRM), ("/mon-chemin/", EDITOR), ("/demandes/", HOLDER), ("/demandes/?boite=done", HOLDER),
     ("/animation/", ANIMATOR), ("/animation/?liste=closed", ANIMATOR), ("/service/", ""), ("/connexion/code/", ""),
-    ("/compte/donnees/", HOLDER), ("/mes-organisations/facturelle/equipe/", HOLDER),
+    ("/bibliotheque/", ""), ("/fiches/", ""), ("/fiches/factures-par-peppol/", FIRM), ("/de/fiches/tenir-son-stock/", ""),
+    ("/actualites/", ""), ("/de/actualites/agoria-nis2-sous-traitants/", ""), ("/actualites/lettre/", ""), ("/redaction/lettre/", EDITOR),
+    ("/recherche/", ""), ("/recherche/?q=facturre", ""), ("/recherche/?q=zzzzzz", ""), ("/compte/donnees/", HOLDER), ("/mes-organisations/facturelle/equipe/", HOLDER),
 ]  # fmt: skip
 CONFIGURATIONS = [(1280, "light"), (390, "dark")]
 
@@ -61,6 +63,7 @@ def test_axe_finds_nothing_on_answers(open_page, text, width, scheme):
         "/acteurs/facturelle/",
         "/temoignages/",
         "/supports/",
+        "/recherche/?q=facture",
     ],
 )
 def test_nothing_overflows_at_320_pixels(open_page, path):

@@ -10,9 +10,9 @@ from django.utils.translation import activate, override
 from wagtail.models import Locale
 
 from relais.library import models
+from relais.library.film_queries import POSTER
 from relais.library.services.files import keep_file, keep_picture
 from relais.library.views import files
-from relais.library.watching import POSTER
 from tests.library.test_inspecting import CUES, FILM, PDF, odp, picture
 
 pytestmark = pytest.mark.django_db

@@ -16,11 +16,10 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from relais.library.models import Argument, Material, News, Scenario, Sheet, Testimonial, Tool
+from relais.library.models import PIECES
 from relais.people.enums import Duty
 from relais.people.models import User
 
-PIECES = (Sheet, Testimonial, Material, Scenario, Argument, Tool, News)
 WRITERS, MODERATORS = "Rédaction", "Modération"
 DUTIES = {WRITERS: Duty.EDITOR, MODERATORS: Duty.ANIMATOR}
 VERBS = {WRITERS: ("add", "change"), MODERATORS: ("add", "change", "delete", "publish", "lock", "unlock")}
@@ -44,7 +43,7 @@ def prepare_back_office() -> None:
 
 def _group(name: str) -> Group:
     group, _fresh = Group.objects.get_or_create(name=name)
-    wanted = Q(content_type__app_label="wagtailadmin", codename="access_admin")
+    wanted = Q(codename__in=["access_admin", "submit_translation"])
     for model in PIECES:
         codes = [f"{verb}_{model._meta.model_name}" for verb in VERBS[name]]
         wanted |= Q(content_type__app_label="library", codename__in=codes)

@@ -11,11 +11,11 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from relais.library.enums import FileKind
+from relais.library.film_queries import is_public_file, is_public_picture, may_see_picture
 from relais.library.inspecting import PICTURES
 from relais.library.models import File, Picture, PictureRendition
 from relais.library.ranges import OutOfReach, asked_part
 from relais.library.rules import may_write
-from relais.library.watching import is_public_file, is_public_picture, may_see_picture
 
 STEP = 65_536
 MOST_AT_ONCE = 2_000_000  # bytes of a film in one answer: a slow line does not occupy a worker to its end

@@ -7,10 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from relais.library import watching
+from relais.library import film_queries
+from relais.library.film_forms import MaterialsForm, TestimonialsForm
 from relais.library.models import Material, Testimonial
 from relais.library.queries import find_piece
-from relais.library.watching_forms import MaterialsForm, TestimonialsForm
 
 PER_PAGE = 24
 
@@ -19,8 +19,8 @@ PER_PAGE = 24
 def testimonials(request: HttpRequest) -> HttpResponse:
     """List the testimonials, narrowed by what the address asks for."""
     form = TestimonialsForm(request.GET)
-    page = Paginator(watching.testimonials(form.asked()), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "total": page.paginator.count, "poster": watching.POSTER}
+    page = Paginator(film_queries.testimonials(form.asked()), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "total": page.paginator.count, "poster": film_queries.POSTER}
     return render(request, "library/testimonials.html", context)
 
 
@@ -34,8 +34,8 @@ def testimonial(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "piece": shown,
         "themes": themes,
-        "others": watching.near_testimonials(shown, themes),
-        "materials": watching.near_materials(shown, themes),
+        "others": film_queries.near_testimonials(shown, themes),
+        "materials": film_queries.near_materials(shown, themes),
     }
     return render(request, "library/testimonial.html", context)
 
@@ -44,7 +44,7 @@ def testimonial(request: HttpRequest, slug: str) -> HttpResponse:
 def materials(request: HttpRequest) -> HttpResponse:
     """List the material of past seminars, narrowed by what the address asks for."""
     form = MaterialsForm(request.GET)
-    page = Paginator(watching.materials(form.asked()), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(film_queries.materials(form.asked()), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "library/materials.html", {"form": form, "page": page, "total": page.paginator.count})
 
 
@@ -58,7 +58,7 @@ def material(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "piece": shown,
         "themes": themes,
-        "others": watching.near_testimonials(shown, themes),
-        "materials": watching.near_materials(shown, themes),
+        "others": film_queries.near_testimonials(shown, themes),
+        "materials": film_queries.near_materials(shown, themes),
     }
     return render(request, "library/material.html", context)

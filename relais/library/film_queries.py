@@ -111,6 +111,6 @@ def is_public_picture(picture: Picture) -> bool:
 
 def may_see_picture(user: Any, picture: Picture, token: str = "") -> bool:
     """Tell whether a picture that is not published is shown: to editors, to who brought it, and by a showcase's own link."""
-    if may_write(user) or (user.is_authenticated and picture.uploaded_by_user_id == user.pk):
+    if may_write(user) or bool(user.is_authenticated and picture.uploaded_by_user_id == user.pk):
         return True
     return bool(token) and Showcase.objects.filter(picture=picture, token=token).exists()
