@@ -16,7 +16,7 @@ from relais.actors.queries import open_doors
 from relais.groundwork.multilingual import ORDER
 from relais.library.choosing import choose
 from relais.library.enums import PieceKind, ShowcaseState
-from relais.library.models import Argument, Done, News, Piece, Scenario, Sheet, Showcase, Testimonial, Tool
+from relais.library.models import Argument, Done, Material, News, Piece, Scenario, Sheet, Showcase, Testimonial, Tool
 from relais.vocabulary.queries import leaves_under
 
 Kind = TypeVar("Kind", bound=Piece)
@@ -102,7 +102,7 @@ def _rank(order: list[str], field: str) -> Case:
 
 def counts() -> dict[str, int]:
     """Return how many pieces of each kind are published, whatever their number of languages, by the name of their list."""
-    several: tuple[type[Piece], ...] = (*BESIDE, Argument)
+    several: tuple[type[Piece], ...] = (*BESIDE, Argument, Material)
     rows: dict[str, type[Piece]] = {f"{model.kind}s": model for model in several} | {"news": News}
     found = {
         name: model._default_manager.filter(live=True).aggregate(number=Count("translation_key", distinct=True))[
