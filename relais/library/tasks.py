@@ -2,7 +2,19 @@
 
 from django_tasks import task
 
-from relais.library.services import subscribing
+from relais.library.services import showcase_keeping, subscribing, visiting
+
+
+@task()
+def keep_visits() -> dict[str, int]:
+    """Delete visits that were never confirmed and anonymise those past their term."""
+    return visiting.keep_visits()
+
+
+@task()
+def keep_showcases() -> dict[str, int]:
+    """Remind sides that have not answered, let old questions expire, erase what is withdrawn."""
+    return showcase_keeping.keep_showcases()
 
 
 @task()

@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, Panel, PublishingPanel, TitleFieldP
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from relais.library.backoffice import links, showcases  # noqa: F401 - links registers its pages
 from relais.library.backoffice.readers import readers
 from relais.library.models import Argument, Material, News, Piece, Scenario, Sheet, Testimonial, Tool
 
@@ -127,6 +128,8 @@ class LibraryGroup(SnippetViewSetGroup):
 
 
 register_snippet(LibraryGroup)
+hooks.register("register_admin_urls", showcases.urls)
+hooks.register("register_admin_menu_item", showcases.menu_item)
 
 
 @hooks.register("insert_global_admin_css")

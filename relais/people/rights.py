@@ -71,6 +71,18 @@ def withdraw_consent(*, by: Any, consent: Consent, email: str = "") -> Consent:
     return consent
 
 
+def end_consents(*, purpose: str, forget: bool = False) -> None:
+    """End every consent in force to ``purpose``, or ``forget`` all there were: what they were given to is no more.
+
+    Inside the transaction of a verb that has checked who may; nothing is announced.
+    """
+    given = Consent.objects.filter(purpose=purpose)
+    if forget:
+        given.delete()
+    else:
+        given.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+
+
 def forget_consents(*, email: str, purpose: str) -> None:
     """Delete what the address ``email`` agreed to for ``purpose``: nothing is left that it proves.
 
