@@ -23,13 +23,15 @@ def main() -> None:
     from relais.appointments.services.watching import remind
     from relais.groundwork.post import send_due
     from relais.introductions.services.watching import follow_up
+    from relais.library.services.publishing import publish_scheduled
+    from relais.library.services.watching import watch_links
     from relais.referrals.services.telling import send_due as send_notices
 
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(0))
     # Not as jobs: a row a minute would tell nothing. What asks other servers has threads of its own: they may take their time.
     for seconds, verbs in (
-        (DAY, (_enqueue_daily,)), (MINUTE, (follow_up, remind, send_due)), (SECONDS, (send_notices,)),
-        (HALF_HOUR, (read_addresses,)),
+        (DAY, (_enqueue_daily,)), (MINUTE, (follow_up, remind, send_due, publish_scheduled)), (SECONDS, (send_notices,)),
+        (HALF_HOUR, (read_addresses,)), (DAY, (watch_links,)),
     ):  # fmt: skip
         threading.Thread(target=_repeat, args=(seconds, verbs), daemon=True).start()
     call_command("db_worker", interval=2, verbosity=0)

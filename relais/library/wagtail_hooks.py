@@ -1,17 +1,27 @@
 """What the back office offers for each kind of piece. Wagtail looks for this file by name."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, Panel, PublishingPanel, TitleFieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from relais.library.backoffice import links  # noqa: F401 - registers its pages
 from relais.library.models import Argument, Material, News, Piece, Scenario, Sheet, Testimonial, Tool
 
 
 def panels(*fields: str) -> list[Panel]:
     """Return the editor's panels: what every piece has, then its own ``fields`` in order."""
-    shared = [TitleFieldPanel("title", targets=["slug"]), *map(FieldPanel, ("slug", "summary", "themes"))]
+    themes = FieldPanel("themes", widget=CheckboxSelectMultiple)
+    shared = [TitleFieldPanel("title", targets=["slug"]), FieldPanel("slug"), FieldPanel("summary"), themes]
     return [*shared, *map(FieldPanel, fields), PublishingPanel()]
 
 
@@ -40,7 +50,7 @@ def viewset(model_: type[Piece], icon_: str, *fields: str) -> type[PieceViewSet]
 class LibraryGroup(SnippetViewSetGroup):
     """The pieces in the menu."""
 
-    menu_label = "Bibliothèque"
+    menu_label = _("Bibliothèque")
     menu_icon = "doc-full-inverse"
     menu_order = 100
     items = (
@@ -117,3 +127,23 @@ class LibraryGroup(SnippetViewSetGroup):
 
 
 register_snippet(LibraryGroup)
+
+
+@hooks.register("insert_global_admin_css")
+def our_look() -> str:
+    """Add our colours to every page of the back office."""
+    return format_html('<link rel="stylesheet" href="{}">', static("library/back_office.css"))
+
+
+@hooks.register("register_admin_menu_item")
+def way_back() -> MenuItem:
+    """Lead from the back office to one's own space."""
+    return MenuItem(
+        _("Mon espace"), reverse("portal:workspace"), name="workspace", icon_name="arrow-left", order=10_000
+    )
+
+
+@hooks.register("construct_main_menu")
+def without_foreign_help(request: HttpRequest, items: list[Any]) -> None:
+    """Leave out the menu of Wagtail's own help: its links lead to other servers."""
+    items[:] = [item for item in items if item.name != "help"]

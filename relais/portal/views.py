@@ -18,6 +18,7 @@ from relais.actors.rules import may_manage
 from relais.groundwork.chain import canonical
 from relais.groundwork.keeping import in_process
 from relais.introductions.queries import declines_of, inbox_counts
+from relais.library.queries import done_sheets
 from relais.library.visit_queries import waiting_visits
 from relais.needs.forms import NeedForm
 from relais.needs.models import Answer
@@ -128,6 +129,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "waiting": inbox_counts(request.user)["waiting"] if rows else 0,
+        "done_count": len(done_sheets(request.user)),
         "refers": bool(bodies_of(request.user)),
         "visits": waiting_visits(request.user) if rows or is_animator(request.user) else 0,
         "animator": is_animator(request.user),

@@ -112,7 +112,7 @@ class Table(BaseSettings):
     )
     outward: Literal["off", "public", "any"] = Field(
         default="off",
-        description="Requests to other servers (partners' webhooks, advisers' calendars): off; public: over HTTPS to public addresses; any: private networks and HTTP too.",
+        description="Requests to other servers (partners' webhooks, advisers' calendars, the library's links): off; public: over HTTPS to public addresses; any: private networks and HTTP too.",
     )
     components: bool = Field(default=False, description="Serve the page that shows every component, for developers.")
     debug: bool = Field(default=False, description="Show traces in the browser. Never on a machine that others reach.")

@@ -29,7 +29,8 @@ def written() -> list[Path]:
 
 
 def test_code_files_stay_short():
-    code = [path for path in written() if path.is_file() and "tests" not in path.relative_to(ROOT).parts[:1]]
+    ours = [path for path in written() if path.is_file() and "migrations" not in path.parts]  # Django writes those
+    code = [path for path in ours if "tests" not in path.relative_to(ROOT).parts[:1]]
     assert len(code) > 100
     assert {path.relative_to(ROOT).as_posix(): lines_of(path) for path in code if lines_of(path) >= LONGEST_CODE} == {}
 
@@ -41,6 +42,9 @@ def test_test_files_stay_short():
 
 def test_no_file_or_folder_is_a_drawer():
     names = {path.relative_to(ROOT): {*path.relative_to(ROOT).parts[:-1], path.stem} for path in written()}
+    for path in names:
+        if "library" in path.parts:  # there a tool is a thing of the trade: what a firm puts in
+            names[path] -= {"tools"}
     assert [path.as_posix() for path, parts in names.items() if parts & DRAWERS] == []
 
 

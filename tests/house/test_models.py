@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import models
 from django.db.migrations.loader import MigrationLoader
+from wagtail.fields import StreamField
 
 from tests.house.storeys import ROOMS
 
@@ -22,6 +23,8 @@ def filled(model: type[models.Model]) -> models.Model:
     """Return an unsaved instance whose texts all hold the secret."""
     values = {}
     for field in model._meta.local_concrete_fields:
+        if isinstance(field, StreamField):
+            continue
         if isinstance(field, models.DateTimeField):
             values[field.attname] = datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC)
         elif isinstance(field, models.DateField):
@@ -70,5 +73,5 @@ def test_the_models_of_the_needs_room_do_hold_words_that_could_be_shown():
 
 @pytest.mark.parametrize("model", own_models(), ids=lambda m: m._meta.label)
 def test_every_model_names_its_rows_itself(model):
-    assert "__str__" in vars(model)
+    assert model.__str__ is not models.Model.__str__
     assert str(filled(model)).strip()

@@ -15,6 +15,7 @@ PAGES = [
     ("/annuaire/import/", ANIMATOR), ("/courrier/", ANIMATOR), ("/compte/", HOLDER), ("/vocabulaire/", EDITOR),
     ("/mon-chemin/", FIRM), ("/mon-chemin/", EDITOR), ("/demandes/", HOLDER), ("/demandes/?boite=done", HOLDER),
     ("/animation/", ANIMATOR), ("/animation/?liste=closed", ANIMATOR), ("/service/", ""), ("/connexion/code/", ""),
+    ("/bibliotheque/", ""), ("/fiches/", ""), ("/fiches/factures-par-peppol/", FIRM), ("/de/fiches/tenir-son-stock/", ""),
     ("/compte/donnees/", HOLDER), ("/mes-organisations/facturelle/equipe/", HOLDER),
 ]  # fmt: skip
 CONFIGURATIONS = [(1280, "light"), (390, "dark")]

@@ -42,7 +42,7 @@ def prepare_back_office() -> None:
 
 def _group(name: str) -> Group:
     group, _fresh = Group.objects.get_or_create(name=name)
-    wanted = Q(content_type__app_label="wagtailadmin", codename="access_admin")
+    wanted = Q(codename__in=["access_admin", "submit_translation"])
     for model in PIECES:
         codes = [f"{verb}_{model._meta.model_name}" for verb in VERBS[name]]
         wanted |= Q(content_type__app_label="library", codename__in=codes)
@@ -55,8 +55,13 @@ def _group(name: str) -> Group:
     return group
 
 
-def follow_duties() -> None:
-    """Make the groups' members those who have the duty now."""
+def follow_duties() -> bool:
+    """Make the groups' members those who have the duty now; tell whether anything changed."""
+    members = set(Group.objects.filter(name__in=DUTIES, user__isnull=False).values_list("name", "user"))
+    staff = User.objects.filter(duty__in=DUTIES.values(), is_active=True).values_list("duty", "pk")
+    groups = {duty: name for name, duty in DUTIES.items()}
+    if members == {(groups[Duty(duty)], pk) for duty, pk in staff}:
+        return False
     for name, duty in DUTIES.items():
-        group, _fresh = Group.objects.get_or_create(name=name)
-        group.user_set.set(User.objects.filter(duty=duty, is_active=True))
+        Group.objects.get(name=name).user_set.set(User.objects.filter(duty=duty, is_active=True))
+    return True

@@ -8,7 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from relais.library.backoffice.groups import DUTIES, follow_duties
+from relais.library.backoffice.groups import follow_duties
 from relais.library.rules import may_write
 
 POLICY = {
@@ -50,9 +50,7 @@ class BackOfficeMiddleware:
             return redirect_to_login(request.get_full_path(), reverse("people:sign_in"))
         if not may_write(request.user):
             raise Http404
-        wanted = {name for name, duty in DUTIES.items() if request.user.duty == duty}
-        if set(request.user.groups.filter(name__in=DUTIES).values_list("name", flat=True)) != wanted:
-            follow_duties()
+        if follow_duties():
             for kept in ("_perm_cache", "_user_perm_cache", "_group_perm_cache"):
                 request.user.__dict__.pop(kept, None)
         return None

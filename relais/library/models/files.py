@@ -51,3 +51,7 @@ class PictureRendition(AbstractRendition):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="picture_rendition_once")
         ]
+
+    def __str__(self) -> str:
+        """Return which picture, in which size."""
+        return f"{self.image_id} {self.filter_spec}"

@@ -1,0 +1,71 @@
+"""Pieces, written as an editor would, and the screen in French."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone, translation
+from hypothesis import HealthCheck, Phase, settings
+
+settings.register_profile(  # the same as that of the needs: whichever is read last holds for all
+    "relais",
+    deadline=None,
+    phases=[phase for phase in Phase if phase is not Phase.explain],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("relais")
+
+
+@pytest.fixture(autouse=True)
+def french() -> Iterator[None]:
+    """The screen speaks French, whatever the test before it chose."""
+    with translation.override("fr"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> Iterator[None]:
+    """Forget what is kept for a while: a test's rows are rolled back."""
+    from relais.groundwork.keeping import in_process
+
+    in_process.clear()
+    yield
+    in_process.clear()
+
+
+@pytest.fixture
+def make_sheet(db: None) -> Callable[..., Any]:
+    """Write a sheet: make_sheet("backup", language="nl", themes=("wifi",), links=[…], like=other, live=True)."""
+    from wagtail.models import Locale
+
+    from relais.library.models import Sheet
+    from relais.vocabulary.models import Theme
+
+    def made(
+        slug: str, *, language: str = "fr", themes: tuple[str, ...] = ("wifi",), like: Any = None, **values: Any
+    ) -> Any:
+        values = {
+            "title": f"Fiche {slug}", "summary": "En bref.", "problem": "Le mal.\n\nEncore.", "for_whom": "Pour toutes.",
+            "steps": [("step", {"title": "Un", "text": "Faites ceci."}), ("step", {"title": "Deux", "text": "Puis cela."})],
+            "time": "Une heure", "cost": "Rien", "pitfalls": [("line", "Un piège.")], "questions": [("line", "Combien ?")],
+            "checked_on": timezone.localdate() - timedelta(days=30), "live": True,
+        } | values  # fmt: skip
+        values["links"] = [("link", {"title": "Ailleurs", "url": url}) for url in values.pop("links", [])]
+        if like is not None:
+            values["translation_key"] = like.translation_key
+        sheet = Sheet(slug=slug, locale=Locale.objects.get(language_code=language), **values)
+        sheet.themes = list(Theme.objects.filter(slug__in=themes))
+        sheet.save()
+        return sheet
+
+    return made
+
+
+@pytest.fixture
+def empty_shelf(db: None) -> None:
+    """A library in which the demo region's pieces are not."""
+    from relais.library.services.watching import piece_models
+
+    for model in piece_models():
+        model._default_manager.all().delete()
