@@ -16,7 +16,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Locale
 
 from relais.actors.models import Actor
-from relais.library.models import Argument, News, Piece, Scenario, Sheet, Testimonial, Tool
+from relais.library.demo_showcases import load_showcases
+from relais.library.models import Argument, News, Piece, Scenario, Sheet, Showcase, Testimonial, Tool
 from relais.library.models.scenarios import unknown_names
 from relais.territories.models import Place
 from relais.vocabulary.models import Sector, Theme
@@ -45,7 +46,7 @@ def load_library() -> int:
 
     Raises KeyError with the name when a file names what does not exist.
     """
-    if Sheet.objects.exists():
+    if Sheet.objects.exists() or Showcase.objects.exists():
         return 0
     named = Named(
         dict(Actor.objects.values_list("slug", "pk")),
@@ -56,7 +57,8 @@ def load_library() -> int:
     )
     locales = {locale.language_code: locale for locale in Locale.objects.all()}
     with transaction.atomic():
-        return sum(_load(model, folder, named, locales) for folder, model in FOLDERS.items())
+        pieces = sum(_load(model, folder, named, locales) for folder, model in FOLDERS.items())
+        return pieces + load_showcases(named)
 
 
 def _load(model: type[Piece], folder: str, named: Named, locales: dict[str, Locale]) -> int:

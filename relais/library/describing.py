@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from relais.library.models import Sheet
+from relais.library.models import Sheet, Tool
+
+CATEGORY = {
+    "booking": "BusinessApplication", "security": "SecurityApplication", "backup": "UtilitiesApplication",
+    "communication": "CommunicationApplication",
+}  # fmt: skip
 
 
 def how_to(sheet: Sheet, page: str, publisher: str) -> dict[str, Any]:
@@ -27,3 +32,24 @@ def how_to(sheet: Sheet, page: str, publisher: str) -> dict[str, Any]:
             for number, step in enumerate(sheet.steps, start=1)
         ],
     }
+
+
+def software(tool: Tool, page: str) -> dict[str, Any]:
+    """Return ``tool`` as a schema.org SoftwareApplication in JSON-LD; ``page`` is its address here.
+
+    A price is told only where it is none: the others change, and are told in words on the page.
+    """
+    found: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "SoftwareApplication",
+        "@id": page,
+        "name": tool.title,
+        "description": tool.summary,
+        "inLanguage": tool.language,
+        "url": tool.website,
+        "applicationCategory": CATEGORY.get(tool.function, "BusinessApplication"),
+        "availableLanguage": tool.languages,
+        "isAccessibleForFree": tool.free_plan,
+        "publisher": {"@type": "Organization", "name": tool.maker},
+    }
+    return found

@@ -107,6 +107,11 @@ class Table(BaseSettings):
         validate_default=True,
         description="Address from which letters come: relais@relais.example or Relais <relais@relais.example>.",
     )
+    editors_mail: str = Field(
+        default="",
+        pattern=r"^([^@\s]+@[^@\s]+)?$",
+        description="Address of the library's editors, shown where an entry can be proposed or corrected; empty: the need form.",
+    )
     letter_days: int = Field(
         default=90, ge=7, le=3650, description="Days after which the address and words of a letter are erased."
     )
