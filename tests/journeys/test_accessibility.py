@@ -10,6 +10,7 @@ FIRM, PARTNER = "entreprise@relais.example", "partenaire@relais.example"
 PAGES = [
     ("/", ""), ("/nl/", ""), ("/comment-ca-marche/", ""), ("/objectivite/", ""), ("/vie-privee/", ""), ("/accessibilite/", ""),
     ("/annuaire/", ""), ("/annuaire/?q=zzzzzz", ""), ("/portes/", ""), ("/acteurs/facturelle/", ""), ("/themes/", ""),
+    ("/temoignages/", ""), ("/temoignages/boulangere-arlon-commandes-en-ligne/", ""), ("/supports/", ""), ("/supports/empower-leader-2021/", ""),
     ("/themes/backup/", ""), ("/connexion/", ""), ("/api/v1/docs/", ""), ("/composants/", ""), ("/nulle-part/", ""),
     ("/mon-espace/", HOLDER), ("/mes-organisations/", ANIMATOR), ("/mes-organisations/facturelle/", HOLDER),
     ("/annuaire/import/", ANIMATOR), ("/courrier/", ANIMATOR), ("/compte/", HOLDER), ("/vocabulaire/", EDITOR),
@@ -51,7 +52,18 @@ def test_axe_finds_nothing_on_answers(open_page, text, width, scheme):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/annuaire/", "/portes/", "/themes/", "/objectivite/", "/vie-privee/", "/acteurs/facturelle/"]
+    "path",
+    [
+        "/",
+        "/annuaire/",
+        "/portes/",
+        "/themes/",
+        "/objectivite/",
+        "/vie-privee/",
+        "/acteurs/facturelle/",
+        "/temoignages/",
+        "/supports/",
+    ],
 )
 def test_nothing_overflows_at_320_pixels(open_page, path):
     page = open_page(path, width=320)
