@@ -16,6 +16,9 @@ PAGES = [
     ("/mon-chemin/", FIRM), ("/mon-chemin/", EDITOR), ("/demandes/", HOLDER), ("/demandes/?boite=done", HOLDER),
     ("/animation/", ANIMATOR), ("/animation/?liste=closed", ANIMATOR), ("/service/", ""), ("/connexion/code/", ""),
     ("/bibliotheque/", ""), ("/fiches/", ""), ("/fiches/factures-par-peppol/", FIRM), ("/de/fiches/tenir-son-stock/", ""),
+    ("/outils/", ""), ("/outils/?q=zzzzzz", ""), ("/de/outils/odoo/", ""), ("/outils/comparer/", ""),
+    ("/outils/comparer/?outil=odoo&outil=dolibarr&outil=winbooks&outil=horus", ""), ("/arguments/", ""),
+    ("/nl/arguments/trop-cher/", ""), ("/arguments/et-ensuite/", HOLDER), ("/arguments/et-ensuite/?theme=order-ahead", ""),
     ("/compte/donnees/", HOLDER), ("/mes-organisations/facturelle/equipe/", HOLDER),
 ]  # fmt: skip
 CONFIGURATIONS = [(1280, "light"), (390, "dark")]
@@ -50,7 +53,22 @@ def test_axe_finds_nothing_on_answers(open_page, text, width, scheme):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/annuaire/", "/portes/", "/themes/", "/objectivite/", "/vie-privee/", "/acteurs/facturelle/"]
+    "path",
+    [
+        "/",
+        "/annuaire/",
+        "/portes/",
+        "/themes/",
+        "/objectivite/",
+        "/vie-privee/",
+        "/acteurs/facturelle/",
+        "/outils/",
+        "/outils/odoo/",
+        "/outils/comparer/?outil=odoo&outil=dolibarr&outil=winbooks",
+        "/arguments/",
+        "/arguments/trop-cher/",
+        "/arguments/et-ensuite/?theme=order-ahead",
+    ],
 )
 def test_nothing_overflows_at_320_pixels(open_page, path):
     page = open_page(path, width=320)
