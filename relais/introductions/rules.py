@@ -5,6 +5,7 @@ from typing import Any
 from relais.actors.enums import ActorRole
 from relais.actors.models import Actor
 from relais.actors.rules import may_manage
+from relais.introductions.enums import IntroductionState, Outcome
 from relais.introductions.models import Case, Introduction
 from relais.people.rules import is_animator
 
@@ -39,3 +40,9 @@ def sells(body: Actor) -> bool:
 def may_watch(user: Any) -> bool:
     """Tell whether the person sees every case and acts when nobody did."""
     return is_animator(user)
+
+
+def is_worth_telling(case: Case, introduction: Introduction) -> bool:
+    """Tell whether the firm said that its need is met, and a provider helped: both may tell it as a showcase."""
+    helped = case.outcome == Outcome.MET and introduction.state == IntroductionState.HELPED
+    return helped and case.erased_at is None and ActorRole.PROVIDER in introduction.door.actor.roles

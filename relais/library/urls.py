@@ -1,8 +1,20 @@
 """Addresses of the room."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from relais.library.views import arguments, next_offer, reading, sheets, tools
+from relais.library.views import (
+    arguments,
+    news,
+    newsletter,
+    next_offer,
+    reading,
+    scenarios,
+    sheets,
+    showcases,
+    telling,
+    tools,
+    visits,
+)
 
 app_name = "library"
 urlpatterns = [
@@ -23,4 +35,38 @@ urlpatterns = [
     path("fiches/<slug:slug>/", sheets.sheet, name="sheet"),
     path("fiches/<slug:slug>/fait/", sheets.mark, name="mark_done"),
     path("fiches/<slug:slug>/pas-fait/", sheets.unmark, name="unmark_done"),
+    path("scenarios/", scenarios.scenarios, name="scenarios"),
+    path("scenarios/<slug:slug>/", scenarios.scenario, name="scenario"),
+    path("scenarios/<slug:slug>/visite/", scenarios.ask_visit, name="ask_visit"),
+    path("mes-visites/", visits.visits, name="visits"),
+    path("mes-visites/export/", visits.export_visits, name="export_visits"),
+    path("visites/a-repondre/<str:token>/", visits.answer_visit, name="answer_visit"),
+    path("visites/<str:token>/", visits.visit, name="visit"),
+    path("visites/<str:token>/confirmer/", visits.confirm_visit, name="confirm_visit"),
+    path("visites/<str:token>/retirer/", visits.withdraw_visit, name="withdraw_visit"),
+    path("visites/<str:token>/effacer/", visits.erase_visit, name="erase_visit"),
+    # Showcases
+    path("realisations/", showcases.showcases, name="showcases"),
+    path("realisations/<slug:slug>/", showcases.showcase, name="showcase"),
+    path("realisations/accord/<str:token>/", showcases.agreement, name="agreement"),
+    re_path(
+        r"^realisations/accord/(?P<token>[\w-]+)/(?P<what>accepter|changer|retirer|effacer)/$",
+        showcases.answer_agreement,
+        name="answer_agreement",
+    ),
+    path("mon-espace/realisations/", telling.my_list, name="my_showcases"),
+    path("mon-espace/realisations/nouvelle/", telling.tell, name="tell"),
+    path("mon-espace/realisations/<int:pk>/", telling.mine, name="my_showcase"),
+    path("mon-espace/realisations/<int:pk>/etape/<slug:step>/", telling.step, name="tell_step"),
+    path("mon-espace/realisations/<int:pk>/envoyer/", telling.send, name="send_showcase"),
+    path("mon-espace/realisations/<int:pk>/retirer/", telling.withdraw, name="withdraw_showcase"),
+    path("mon-espace/realisations/<int:pk>/effacer/", telling.erase, name="erase_showcase"),
+    path("actualites/", news.news_list, name="news_list"),
+    path("actualites/rss.xml", news.news_rss, name="news_rss"),
+    path("actualites/atom.xml", news.news_atom, name="news_atom"),
+    path("actualites/lettre/", newsletter.subscribe, name="subscribe"),
+    path("actualites/abonnement/<str:token>/", newsletter.subscription, name="subscription"),
+    path("actualites/abonnement/<str:token>/confirmer/", newsletter.confirm, name="confirm_subscription"),
+    path("actualites/abonnement/<str:token>/quitter/", newsletter.leave, name="leave"),
+    path("actualites/<slug:slug>/", news.news, name="news"),
 ]

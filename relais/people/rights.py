@@ -18,7 +18,7 @@ from relais.groundwork.errors import NotAllowed
 from relais.groundwork.models import Trace
 from relais.groundwork.services import record_trace
 from relais.people.errors import LastAnimator
-from relais.people.events import AccountErased
+from relais.people.events import AccountErased, ConsentWithdrawn
 from relais.people.holdings import erase_holdings
 from relais.people.letters import letter
 from relais.people.models import Consent, User
@@ -67,7 +67,20 @@ def withdraw_consent(*, by: Any, consent: Consent, email: str = "") -> Consent:
             consent.withdrawn_at = timezone.now()
             consent.save(update_fields=["withdrawn_at"])
             record_trace(by=by if signed_in else None, verb="withdraw_consent", subject=consent)
+            announce(ConsentWithdrawn(consent.purpose, consent.user_id))
     return consent
+
+
+def end_consents(*, purpose: str, forget: bool = False) -> None:
+    """End every consent in force to ``purpose``, or ``forget`` all there were: what they were given to is no more.
+
+    Inside the transaction of a verb that has checked who may; nothing is announced.
+    """
+    given = Consent.objects.filter(purpose=purpose)
+    if forget:
+        given.delete()
+    else:
+        given.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
 
 
 def forget_consents(*, email: str, purpose: str) -> None:

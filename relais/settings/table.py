@@ -80,6 +80,12 @@ class Table(BaseSettings):
     case_months: int = Field(
         default=24, ge=1, le=120, description="Months after its closure for which a case keeps names and words."
     )
+    visit_months: int = Field(
+        default=12,
+        ge=1,
+        le=60,
+        description="Months after its answer for which a visit that somebody asked for keeps names and words.",
+    )
     account_months: int = Field(
         default=36,
         ge=2,

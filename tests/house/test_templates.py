@@ -36,6 +36,9 @@ UPWARD_LINKS = {
     ("groundwork/error.html", "actors:directory"),
     ("introductions/send.html", "portal:privacy"),
     ("introductions/sent.html", "referrals:mine"),
+    ("library/ask_visit.html", "portal:privacy"),
+    ("library/my_showcases.html", "portal:workspace"),
+    ("library/newsletter_form.html", "portal:privacy"),
     ("needs/knock.html", "introductions:send"),
     ("people/account.html", "portal:workspace"),
     ("people/data.html", "portal:privacy"),
@@ -85,7 +88,7 @@ def test_no_template_leans_on_a_higher_room():
         (name, other)
         for name in templates()
         for other in LEANS.findall(source(name))
-        if not may_use(home_of(name), home_of(other))
+        if not other.startswith("wagtailadmin/") and not may_use(home_of(name), home_of(other))
     ]
     assert leaning == []
 

@@ -448,3 +448,17 @@ def test_case_page_costs_no_more_with_more_steps(client, case, two, django_asser
     client.get(page_of(case))  # what was said is shown once
     with django_assert_max_num_queries(most + 2):  # the second door and its organisation
         text_of(client.get(page_of(case)))
+
+
+@pytest.mark.parametrize(("met", "offered"), [(True, True), (False, False)])
+def test_a_firm_whose_need_is_met_may_tell_it_with_the_provider_filled_in(client, send, one, two, met, offered):
+    case = send(one, two)
+    introduction = case.introductions.get(door=one)
+    answering.take_up(by=None, introduction=introduction, token=introduction.token, now=at(1))
+    answering.report(by=None, introduction=introduction, token=introduction.token, result="helped", now=at(2))
+    closing.close_case(by=None, case=fresh(case), token=case.token, met=met, now=at(3))
+    page, door_page = client.get(page_of(case)).content.decode(), client.get(page_of(introduction, "answer"))
+    told = f"/mon-espace/realisations/nouvelle/?cote=entreprise&amp;acteur={one.actor.slug}&amp;nom="
+    assert (told in page) is offered
+    assert f"acteur={two.actor.slug}" not in page
+    assert ("cote=prestataire" in door_page.content.decode()) is offered

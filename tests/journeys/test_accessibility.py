@@ -19,6 +19,7 @@ PAGES = [
     ("/outils/", ""), ("/outils/?q=zzzzzz", ""), ("/de/outils/odoo/", ""), ("/outils/comparer/", ""),
     ("/outils/comparer/?outil=odoo&outil=dolibarr&outil=winbooks&outil=horus", ""), ("/arguments/", ""),
     ("/nl/arguments/trop-cher/", ""), ("/arguments/et-ensuite/", HOLDER), ("/arguments/et-ensuite/?theme=order-ahead", ""),
+    ("/actualites/", ""), ("/de/actualites/agoria-nis2-sous-traitants/", ""), ("/actualites/lettre/", ""), ("/redaction/lettre/", EDITOR),
     ("/compte/donnees/", HOLDER), ("/mes-organisations/facturelle/equipe/", HOLDER),
 ]  # fmt: skip
 CONFIGURATIONS = [(1280, "light"), (390, "dark")]

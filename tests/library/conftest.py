@@ -1,7 +1,8 @@
-"""Pieces, written as an editor would, and the screen in French."""
+"""Pieces, written as an editor would, readers of the newsletter, and the screen in French."""
 
+import uuid
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -59,6 +60,37 @@ def make_sheet(db: None) -> Callable[..., Any]:
         sheet.save()
         return sheet
 
+
+@pytest.fixture
+def no_news(db: None) -> None:
+    """Take the demo region's news away."""
+    from relais.library.models import News
+
+    News.objects.all().delete()
+
+
+@pytest.fixture
+def make_news(no_news: None, actor: Any) -> Callable[..., Any]:
+    """Publish news: make_news("slug", themes=["wifi"], language="fr", at=…, key=…)."""
+    from wagtail.models import Locale
+
+    from relais.library.models import News
+    from relais.vocabulary.models import Theme
+
+    def made(
+        slug: str, *, themes: Any = ("wifi",), language: str = "fr", at: datetime | None = None, **values: Any
+    ) -> Any:
+        at = at or datetime(2026, 11, 20, 9, tzinfo=UTC)
+        key = values.pop("key", None) or uuid.uuid4()
+        values = {
+            "title": slug.title(), "summary": f"Summary of {slug}", "text": f"Text of {slug}", "body": actor, "live": True,
+            "published_on": date(2026, 11, 20), "first_published_at": at, "last_published_at": at,
+        } | values  # fmt: skip
+        one = News(slug=slug, locale=Locale.objects.get(language_code=language), translation_key=key, **values)
+        one.themes.set(Theme.objects.filter(slug__in=themes))
+        one.save()
+        return one
+
     return made
 
 
@@ -69,3 +101,20 @@ def empty_shelf(db: None) -> None:
 
     for model in piece_models():
         model._default_manager.all().delete()
+
+
+@pytest.fixture
+def make_reader(db: None) -> Callable[..., Any]:
+    """Confirm a subscription: make_reader("a@firm.example", themes=["…"], bodies=[…], at=…)."""
+    from relais.library.models import Subscription
+    from relais.library.services.subscribing import confirm_subscription, subscribe
+    from relais.vocabulary.models import Theme
+
+    def made(
+        email: str, *, language: str = "fr", themes: Any = (), bodies: Any = (), at: datetime | None = None
+    ) -> Any:
+        chosen = Theme.objects.filter(slug__in=themes)
+        subscribe(email=email, language=language, themes=chosen, bodies=bodies, now=at)
+        return confirm_subscription(token=Subscription.objects.get(email=email).token, now=at)
+
+    return made

@@ -19,9 +19,13 @@ from relais.groundwork.silences import link_for
 from relais.groundwork.writing import keep_letter
 from relais.introductions.models import Introduction, SavedView
 from relais.introductions.services import sending
+from relais.library.models import Scenario, Subscription
+from relais.library.services import subscribing, visiting
 from relais.needs.services import keep_need
 from relais.people.rights import give_consent
 from relais.referrals.models import Notice, Partnership
+from tests.library import told
+from tests.library.scenes import made_scenario
 
 PEOPLE = ("anonymous", "stranger", "holder", "editor", "animator")
 ALL = (200,) * 5
@@ -40,6 +44,7 @@ DONE = (302,) * 5  # the link is the key: done, or said why not
 WRONG = (422,) * 5  # an empty form
 DID = (302, 404, 302, 404, 302)  # a verb: sent to sign in, not there, done
 
+TELLERS = (302, 404, 200, 404, 404)  # who tells a showcase; whoever runs the platform moderates it elsewhere
 KEEPERS = (302, 404, 200, 404, 404)  # who answers for a door keeps a calendar
 OWN_CALENDAR = (302, 404, 405, 404, 404)
 
@@ -107,6 +112,35 @@ TABLE = {
     "library:sheet_jsonld": ({"slug": "factures-par-peppol"}, ALL, REFUSED),
     "library:mark_done": ({"slug": "factures-par-peppol"}, REFUSED, DONE),
     "library:unmark_done": ({"slug": "factures-par-peppol"}, REFUSED, DONE),
+    "library:scenarios": ({}, ALL, REFUSED),
+    "library:scenario": ({"slug": "SCENARIO"}, ALL, REFUSED),
+    "library:ask_visit": ({"slug": "SCENARIO"}, ALL, WRONG),
+    "library:visits": ({}, SIGNED_IN, OWN_REFUSED),
+    "library:export_visits": ({}, SIGNED_IN, OWN_REFUSED),
+    "library:answer_visit": ({"token": "VISIT_OF_BODY"}, ALL, WRONG),
+    "library:visit": ({"token": "VISIT"}, ALL, REFUSED),
+    "library:confirm_visit": ({"token": "UNCONFIRMED_VISIT"}, ALL, DONE),
+    "library:withdraw_visit": ({"token": "VISIT"}, REFUSED, DONE),
+    "library:erase_visit": ({"token": "VISIT"}, ALL, DONE),
+    "library:showcases": ({}, ALL, REFUSED),
+    "library:showcase": ({"slug": "les-paniers-se-commandent-en-ligne"}, ALL, REFUSED),
+    "library:agreement": ({"token": "SHOWCASE_TOKEN"}, ALL, REFUSED),
+    "library:answer_agreement": ({"token": "SHOWCASE_TOKEN", "what": "accepter"}, REFUSED, WRONG),
+    "library:my_showcases": ({}, SIGNED_IN, OWN_REFUSED),
+    "library:tell": ({}, SIGNED_IN, (302, 422, 200, 422, 422)),
+    "library:my_showcase": ({"pk": "SHOWCASE"}, TELLERS, OWN_REFUSED),
+    "library:tell_step": ({"pk": "SHOWCASE", "step": "probleme"}, TELLERS, (302, 404, 422, 404, 404)),
+    "library:send_showcase": ({"pk": "SHOWCASE"}, OWN_REFUSED, (302, 404, 422, 404, 404)),
+    "library:withdraw_showcase": ({"pk": "SHOWCASE"}, TELLERS, (302, 404, 302, 404, 404)),
+    "library:erase_showcase": ({"pk": "SHOWCASE"}, TELLERS, (302, 404, 302, 404, 404)),
+    "library:news_list": ({}, ALL, REFUSED),
+    "library:news_rss": ({}, ALL, REFUSED),
+    "library:news_atom": ({}, ALL, REFUSED),
+    "library:news": ({"slug": "agoria-nis2-sous-traitants"}, ALL, REFUSED),
+    "library:subscribe": ({}, ALL, WRONG),
+    "library:subscription": ({"token": "READER"}, ALL, WRONG),
+    "library:confirm_subscription": ({"token": "READER"}, REFUSED, DONE),
+    "library:leave": ({"token": "READER"}, ALL, ALL),
     "vocabulary:themes": ({}, ALL, REFUSED),
     "vocabulary:scheme": ({}, ALL, REFUSED),
     "vocabulary:theme": ({"slug": "wifi"}, ALL, REFUSED),
@@ -236,6 +270,13 @@ def agency_of(holder):
     return agency
 
 
+def reader():
+    """Return a confirmed reader of the newsletter."""
+    email = f"{secrets.token_hex(8)}@firm.example"
+    subscribing.subscribe(email=email, language="fr")
+    return subscribing.confirm_subscription(token=Subscription.objects.get(email=email).token)
+
+
 def calendar_of(holder):
     """Return the calendar of ``holder``, with hours on every day."""
     hours = [(weekday, time(8), time(18)) for weekday in range(7)]
@@ -261,8 +302,23 @@ def appointed(holder):
     )
 
 
+def visit_of(holder, *, confirmed=True):
+    """Return a visit that is asked of the body of ``holder``."""
+    body = holder.positions.get(actor__slug="test-provider").actor
+    scenario = Scenario.objects.filter(slug="test-scenario").first() or made_scenario(body)
+    firm = {"firm": "Firm", "contact": "Anne", "email": f"{secrets.token_hex(8)}@firm.example"}
+    visit = visiting.ask_visit(by=None, scenario=scenario, **firm)
+    return visiting.confirm_visit(token=visit.token) if confirmed else visit
+
+
 # Made anew for each person who asks.
 MADE = {
+    "SCENARIO": lambda holder: visit_of(holder).scenario.slug,
+    "VISIT": lambda holder: visit_of(holder).token,
+    "VISIT_OF_BODY": lambda holder: visit_of(holder).body_token,
+    "UNCONFIRMED_VISIT": lambda holder: visit_of(holder, confirmed=False).token,
+    "SHOWCASE": lambda holder: told.sent(holder, Actor.objects.get(slug="test-provider")).pk,
+    "SHOWCASE_TOKEN": lambda holder: told.sent(holder, Actor.objects.get(slug="test-provider")).token,
     "FEED": lambda holder: calendar_of(holder).token,
     "CASE_TO_MEET": lambda holder: to_meet(holder).case.token,
     "DEMAND_TO_MEET": lambda holder: to_meet(holder).token,
@@ -275,6 +331,7 @@ MADE = {
     "LETTER": lambda _holder: (
         keep_letter(key=secrets.token_hex(), to="a@firm.example", language="fr", kind="x", subject="x", text="x")[0].pk
     ),
+    "READER": lambda _holder: reader().token,
     "LINK": lambda _holder: link_for("a@firm.example", "x").rstrip("/").rpartition("/")[2],
     "INVITED": lambda holder: staffing.token_of(invited(holder)),
 }
@@ -325,6 +382,7 @@ def test_an_address_answers_each_person_as_the_table_says(
     actor_services.renew_door(by=holder, door=door)
     SavedView.objects.create(pk=1, user=animator, name="mine")
     agency_of(holder)
+    told.published(holder, Actor.objects.get(slug="test-provider"), animator)
     arguments, expected = TABLE[name][0], TABLE[name][1 if method == "get" else 2]
     answered = []
     for who in PEOPLE:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from relais.actors import queries
+from relais.actors.additions import shelves_of
 from relais.actors.describing import format_number, organization
 from relais.actors.enums import DoorState
 from relais.actors.forms.filters import DirectoryForm, DoorsForm
@@ -48,6 +49,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
         "province": Area.objects.filter(kind="province", places=shown.place).first() if shown.place else None,
         "page": page.get_page(request.GET.get("page")),
         "ties": queries.ties_of(shown),
+        "shelves": shelves_of(shown),
         "spoken": _languages(shown.languages),
         "number": format_number(shown.enterprise_number),
         "may_manage": may_manage(request.user, shown),

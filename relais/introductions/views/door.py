@@ -17,6 +17,7 @@ from relais.introductions import queries
 from relais.introductions.additions import links_for_door
 from relais.introductions.forms import DeclineForm, MessageForm, WordsForm
 from relais.introductions.models import OPEN_CASES, Introduction
+from relais.introductions.rules import is_worth_telling
 from relais.introductions.services import answering
 from relais.introductions.views.paging import page_of
 from relais.introductions.views.posted import numbers, say_wrong_words
@@ -148,6 +149,7 @@ def _show(request: HttpRequest, introduction: Introduction, *, status: int = 200
         "case": introduction.case,
         "steps": steps,
         "open": introduction.active and introduction.case.state in OPEN_CASES,
+        "tellable": is_worth_telling(introduction.case, introduction),
         "links": links_for_door([introduction]).get(introduction.pk, []),
         "today": timezone.localdate(),
         "decline_form": DeclineForm(),

@@ -21,7 +21,7 @@ from relais.introductions.additions import links_for_firm
 from relais.introductions.enums import CaseState
 from relais.introductions.forms import CloseForm, LaterForm, MessageForm, SendForm, WordsForm
 from relais.introductions.models import GOING_CASES, Case, Introduction
-from relais.introductions.rules import may_refer, may_watch
+from relais.introductions.rules import is_worth_telling, may_refer, may_watch
 from relais.introductions.services import answering, closing, keeping, sending
 from relais.introductions.views.posted import numbers, say_wrong_words
 from relais.library.queries import done_by
@@ -218,6 +218,7 @@ def _show(request: HttpRequest, found: Case, *, status: int = 200, **forms: Any)
         "steps": found.steps.select_related("introduction__door__actor", "by"),
         "open": open_,
         "reopenable": reopenable,
+        "told_with": [] if animator else [one for one in introductions if is_worth_telling(found, one)],
         "next": queries.next_door(found) if open_ else None,
         "today": timezone.localdate(),
         "close_form": CloseForm(),

@@ -1,9 +1,10 @@
 """Showcases: what a firm and a provider did together, confirmed by both."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -45,28 +46,42 @@ class Showcase(models.Model):
     done = models.TextField(_("ce qui a été fait"), max_length=4000)
     learned = models.TextField(_("ce que nous en retenons"), max_length=4000, blank=True)
     figures = models.JSONField(_("chiffres avant et après"), default=list)
-    happened_on = models.DateField(_("terminé le"))
+    happened_on = models.DateField(_("terminé le"), null=True, blank=True)
     picture = models.ForeignKey(Picture, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    other_email = models.EmailField(_("adresse de l'autre partie"))
+    other_email = models.EmailField(_("adresse de l'autre partie"), blank=True)
     token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
     firm_agreed_at = models.DateTimeField(_("accord de l'entreprise"), null=True, blank=True, editable=False)
     provider_agreed_at = models.DateTimeField(_("accord du prestataire"), null=True, blank=True, editable=False)
+    # Hashes of the words: as they stand now, and as each side agreed to them.
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    firm_agreed_to = models.CharField(max_length=64, blank=True, editable=False)
+    provider_agreed_to = models.CharField(max_length=64, blank=True, editable=False)
+    asked_at = models.DateTimeField(_("demandé à l'autre partie le"), null=True, blank=True, editable=False)
+    reminded_at = models.DateTimeField(_("rappelé le"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True, editable=False)
-    remark = models.CharField(_("remarque de la rédaction"), max_length=1000, blank=True)
+    remark = models.CharField(_("remarque"), max_length=1000, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        """The newest first; published only with the consent of both."""
+        """The newest first; published only with the consent of both to the very words that are shown."""
 
         verbose_name = _("réalisation")
         verbose_name_plural = _("réalisations")
-        ordering: ClassVar[list[str]] = ["-happened_on", "-id"]
+        ordering: ClassVar[list[Any]] = [models.F("happened_on").desc(nulls_first=True), "-id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 name="showcase_published_with_consent",
                 condition=~models.Q(state=ShowcaseState.PUBLISHED)
-                | models.Q(firm_agreed_at__isnull=False, provider_agreed_at__isnull=False, published_at__isnull=False),
+                | models.Q(
+                    firm_agreed_at__isnull=False,
+                    provider_agreed_at__isnull=False,
+                    published_at__isnull=False,
+                    happened_on__isnull=False,
+                    firm_agreed_to=models.F("fingerprint"),
+                    provider_agreed_to=models.F("fingerprint"),
+                )
+                & ~models.Q(fingerprint=""),
                 violation_error_message=_("Une réalisation se publie avec l'accord des deux parties."),
             )
         ]
@@ -75,3 +90,17 @@ class Showcase(models.Model):
     def __str__(self) -> str:
         """Return the title."""
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page, in the screen's language."""
+        return reverse("library:showcase", args=[self.slug])
+
+    @property
+    def other_side(self) -> Side:
+        """Return who of the two did not tell it."""
+        return Side.PROVIDER if self.told_by == Side.FIRM else Side.FIRM
+
+    @property
+    def purpose(self) -> str:
+        """Return the purpose under which consents to it are kept."""
+        return f"showcase:{self.pk}"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from relais.groundwork.keeping import in_process
-from relais.library import queries
+from relais.library import news_queries, queries
 from relais.library.models import Sheet
 
 NEWEST = 6
@@ -20,7 +20,7 @@ SHELVES = (
     ("scenarios", _("Scénarios à visiter"), _("Une journée de votre métier, étape par étape : aujourd'hui et demain."), "place"),
     ("tools", _("Outils de base"), _("Des outils que de petites entreprises utilisent, décrits sans parti pris."), "tool"),
     ("arguments", _("Arguments"), _("Pour les prestataires : les hésitations entendues, et des réponses honnêtes."), "people"),
-    ("news", _("Actualités du réseau"), _("Ce que les organismes de la région ont à dire."), "event"),
+    ("news_list", _("Actualités du réseau"), _("Ce que les organismes de la région ont à dire."), "event"),
 )  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
         if (address := _address(name))
     ]
     newest = list(queries.published(Sheet).order_by("-first_published_at", "-pk")[:NEWEST])
-    return render(request, "library/shelf.html", {"shelves": shelves, "newest": newest})
+    return render(request, "library/shelf.html", {"shelves": shelves, "newest": newest, "news": news_queries.newest()})
 
 
 def _address(name: str) -> str:

@@ -1,0 +1,116 @@
+"""Showcases for everybody: the list, one showcase, and the page behind the secret link of the other side."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from relais.actors.models import Actor
+from relais.groundwork.errors import Refusal
+from relais.library import figures
+from relais.library.enums import ShowcaseState
+from relais.library.models import Showcase
+from relais.library.queries import screen_language
+from relais.library.rules import side_of
+from relais.library.services import showcasing
+from relais.library.showcase_filters import FilterForm
+from relais.library.showcase_forms import ConsentForm, RemarkForm
+from relais.library.showcase_queries import find_showcase, published_rows, published_showcases, showcases_of
+
+PER_PAGE = 12
+ENDED = {ShowcaseState.WITHDRAWN, ShowcaseState.DRAFT}
+
+
+def shown(showcase: Showcase) -> dict[str, Any]:
+    """Return what a template needs to show ``showcase`` (as ``showcase_queries.published_rows`` gives it)."""
+    foreign = showcase.language != screen_language()
+    drawing = figures.draw(showcase.figures)
+    return {"showcase": showcase, "drawing": drawing, "foreign": foreign, "themes": showcase.themes.all()}
+
+
+@require_safe
+def showcases(request: HttpRequest) -> HttpResponse:
+    """List what firms and providers did together, narrowed by what the address asks for."""
+    form = FilterForm(request.GET)
+    found = published_showcases(form.asked())
+    slug = request.GET.get("acteur", "")[:120].replace("\x00", "")
+    actor = Actor.objects.filter(slug=slug).first() if slug else None
+    if actor is not None:
+        found = found.filter(pk__in=showcases_of(actor).order_by().values("pk"))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "total": page.paginator.count, "actor": actor, "spoken": screen_language()}
+    return render(request, "library/showcases.html", context)
+
+
+@require_safe
+def showcase(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one; a withdrawn one is gone (410), a draft was never there."""
+    found = find_showcase(slug)
+    if found is None:
+        raise Http404
+    if found.state != ShowcaseState.PUBLISHED:
+        return render(request, "library/showcase_gone.html", status=410)
+    context = shown(found) | {"side": side_of(request.user, found)}
+    return render(request, "library/showcase.html", context)
+
+
+@never_cache
+@require_safe
+def agreement(request: HttpRequest, token: str) -> HttpResponse:
+    """Let the other side read everything, and agree, ask for a change or refuse."""
+    return _agreement(request, _behind(token))
+
+
+@never_cache
+@require_POST
+def answer_agreement(request: HttpRequest, token: str, what: str) -> HttpResponse:
+    """Do what the other side answers: ``accepter``, ``changer``, ``retirer`` or ``effacer``."""
+    found = _behind(token)
+    common: dict[str, Any] = {"by": request.user, "showcase": found, "token": token}
+    consent, remark = ConsentForm(request.POST), RemarkForm(request.POST)
+    try:
+        if what == "accepter":
+            if not consent.is_valid():
+                return _agreement(request, found, status=422, consent=consent)
+            showcasing.confirm(agreed_to=consent.cleaned_data["agreed_to"], **common)
+            said = _("Merci. La rédaction la lit, puis la publie. Gardez ce lien pour la retirer quand vous voulez.")
+        elif what == "changer":
+            if not remark.is_valid():
+                return _agreement(request, found, status=422, remark=remark)
+            showcasing.ask_changes(remark=remark.cleaned_data["remark"], **common)
+            said = _("Votre remarque est partie. Vous relirez avant que quoi que ce soit ne soit publié.")
+        elif what == "retirer":
+            showcasing.withdraw(**common)
+            said = _("C'est retiré : plus personne ne peut la lire.")
+        else:
+            showcasing.erase(**common)
+            messages.success(request, _("C'est effacé, avec votre adresse."))
+            return redirect("library:showcases")
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, said)
+    return redirect("library:agreement", token)
+
+
+def _behind(token: str) -> Showcase:
+    found = published_rows().filter(token=token).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _agreement(request: HttpRequest, found: Showcase, *, status: int = 200, **forms: Any) -> HttpResponse:
+    context = {
+        "consent": ConsentForm(initial={"agreed_to": found.fingerprint}),
+        "remark": RemarkForm(),
+        "teller": found.provider.name if found.told_by == "provider" else found.firm,
+        "readable": found.state not in ENDED,
+        "own": side_of(request.user, found) == found.told_by,
+    }
+    return render(request, "library/agreement.html", shown(found) | context | forms, status=status)
