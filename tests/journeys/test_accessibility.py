@@ -10,6 +10,7 @@ FIRM, PARTNER = "entreprise@relais.example", "partenaire@relais.example"
 PAGES = [
     ("/", ""), ("/nl/", ""), ("/comment-ca-marche/", ""), ("/objectivite/", ""), ("/vie-privee/", ""), ("/accessibilite/", ""),
     ("/annuaire/", ""), ("/annuaire/?q=zzzzzz", ""), ("/portes/", ""), ("/acteurs/facturelle/", ""), ("/themes/", ""),
+    ("/temoignages/", ""), ("/temoignages/boulangere-arlon-commandes-en-ligne/", ""), ("/supports/", ""), ("/supports/empower-leader-2021/", ""),
     ("/themes/backup/", ""), ("/connexion/", ""), ("/api/v1/docs/", ""), ("/composants/", ""), ("/nulle-part/", ""),
     ("/mon-espace/", HOLDER), ("/mes-organisations/", ANIMATOR), ("/mes-organisations/facturelle/", HOLDER),
     ("/annuaire/import/", ANIMATOR), ("/courrier/", ANIMATOR), ("/compte/", HOLDER), ("/vocabulaire/", EDITOR),
@@ -20,7 +21,7 @@ PAGES = [
     ("/outils/comparer/?outil=odoo&outil=dolibarr&outil=winbooks&outil=horus", ""), ("/arguments/", ""),
     ("/nl/arguments/trop-cher/", ""), ("/arguments/et-ensuite/", HOLDER), ("/arguments/et-ensuite/?theme=order-ahead", ""),
     ("/actualites/", ""), ("/de/actualites/agoria-nis2-sous-traitants/", ""), ("/actualites/lettre/", ""), ("/redaction/lettre/", EDITOR),
-    ("/compte/donnees/", HOLDER), ("/mes-organisations/facturelle/equipe/", HOLDER),
+    ("/recherche/", ""), ("/recherche/?q=facturre", ""), ("/recherche/?q=zzzzzz", ""), ("/compte/donnees/", HOLDER), ("/mes-organisations/facturelle/equipe/", HOLDER),
 ]  # fmt: skip
 CONFIGURATIONS = [(1280, "light"), (390, "dark")]
 
@@ -69,6 +70,9 @@ def test_axe_finds_nothing_on_answers(open_page, text, width, scheme):
         "/arguments/",
         "/arguments/trop-cher/",
         "/arguments/et-ensuite/?theme=order-ahead",
+        "/temoignages/",
+        "/supports/",
+        "/recherche/?q=facture",
     ],
 )
 def test_nothing_overflows_at_320_pixels(open_page, path):
