@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from relais.actors.entering import enter_actors
 from relais.actors.errors import WrongLine
 from relais.actors.lines import ActorLine
 from relais.actors.models import Actor, Tie
@@ -44,6 +45,7 @@ class ActorBatch:
             actor.slug: actor
             for actor in Actor.objects.filter(slug__in=[line.id for _n, line in lines]).prefetch_related("themes")
         }
+        touched: list[Actor] = []
         for number, line in lines:
             try:
                 values, themes = self._resolved(number, line)
@@ -55,6 +57,7 @@ class ActorBatch:
                 actor = Actor.objects.create(slug=line.id, **values)
                 actor.themes.set(themes)
                 self.report.created += 1
+                touched.append(actor)
             elif any(getattr(actor, name) != value for name, value in values.items()) or (
                 {theme.pk for theme in actor.themes.all()} != set(themes)
             ):
@@ -63,10 +66,12 @@ class ActorBatch:
                 actor.save()
                 actor.themes.set(themes)
                 self.report.updated += 1
+                touched.append(actor)
             else:
                 self.report.unchanged += 1
             if line.ties:
                 self.ties.append((number, line.id, line))
+        enter_actors(touched)
 
     def _resolved(self, number: int, line: ActorLine) -> tuple[dict[str, Any], list[int]]:
         values: dict[str, Any] = {name: getattr(line, name) for name in PLAIN}

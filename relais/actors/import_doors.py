@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from relais.actors.entering import enter_actors
 from relais.actors.enums import DoorState
 from relais.actors.errors import WrongLine
 from relais.actors.import_actors import Counts
@@ -121,8 +122,9 @@ class DoorBatch:
             slug = actor_identifier(reference)
             if slug in self.actors:
                 return self.actors[slug]
-            found = Actor.objects.create(slug=slug, name=reference, roles=["provider"]).pk
-            self.actors[slug] = self.actors[fold(reference)] = found
+            actor = Actor.objects.create(slug=slug, name=reference, roles=["provider"])
+            enter_actors([actor])
+            found = self.actors[slug] = self.actors[fold(reference)] = actor.pk
             self.report.warn("actors were made from their names in door lines; import actors to complete them")
         return found
 

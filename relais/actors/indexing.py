@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db.models import F
 
+from relais.actors.entering import enter_doors
 from relais.actors.events import DoorsChanged
 from relais.actors.models import Actor, Door, DoorClock, DoorTheme
 from relais.groundwork.announcements import announce
@@ -77,6 +78,7 @@ def index_doors(
     DoorTheme.objects.filter(door__in=doors).delete()
     DoorTheme.objects.bulk_create(rows, batch_size=2000)
     Door.objects.bulk_update(doors, ["terms", "profile", "meaning", "version"], batch_size=200)
+    enter_doors(doors, [language for language, _read in readings])
     announce(DoorsChanged(tick))
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from relais.actors import import_doors
+from relais.actors.entering import enter_actors
 from relais.actors.enums import DoorState
 from relais.actors.errors import NothingToUndo
 from relais.actors.indexing import index_doors, read_texts
@@ -90,6 +91,7 @@ def save_actor(*, by: Any, actor: Actor, values: dict[str, Any]) -> Actor:
         after = {name: _plain(getattr(actor, name)) for name in plain} | {"themes": _ids(actor.themes)}
         if after != before:
             record_trace(by=by, verb="edit_actor", subject=actor, before=before, after=after)
+        enter_actors([actor])
         doors = list(actor.doors.all())
         if doors and (renamed or "place" in plain):
             index_doors(doors, {door.pk: _chosen(door) for door in doors})

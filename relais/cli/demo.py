@@ -111,9 +111,11 @@ def load_bodies(say: Callable[[str], None]) -> None:
 def load_pieces(say: Callable[[str], None]) -> None:
     """Load what the demo's library holds."""
     from relais.library.demo import load_library
+    from relais.library.entering import enter_library
 
     say("Demo region: the library …")
-    load_library()
+    if load_library():
+        enter_library()
 
 
 def _hold(user: Any, slugs: tuple[str, ...]) -> None:

@@ -54,6 +54,7 @@ def _repeat(seconds: float, verbs: Iterable[Callable[[], Any]]) -> None:
 def _enqueue_daily() -> None:
     from relais.actors.tasks import erase_expired_invitations
     from relais.appointments.tasks import forget_past
+    from relais.finding.tasks import tidy
     from relais.groundwork.tasks import erase_old_letters, prune_jobs
     from relais.introductions.tasks import keep_house
     from relais.library.tasks import keep_newsletter, keep_showcases, keep_visits
@@ -72,6 +73,7 @@ def _enqueue_daily() -> None:
     prune_jobs.enqueue()
     retire_accounts.enqueue()
     forget_old.enqueue()
+    tidy.enqueue()
 
 
 if __name__ == "__main__":

@@ -66,6 +66,7 @@ def page(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
         403: _("Cette page n'est pas ouverte à votre compte"),
         404: _("Cette page n'existe pas"),
         409: _("Cette action n'est pas possible"),
+        411: _("La longueur de cet envoi n'est pas annoncée"),
         413: _("C'est trop volumineux"),
         422: _("Quelque chose est à corriger"),
         429: _("Un instant, s'il vous plaît"),

@@ -6,7 +6,7 @@ without accents; both sides pass through the same steps, so stems need not be wo
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import Stemmer
 
@@ -54,11 +54,16 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+@lru_cache(maxsize=50_000)
+def _folded(run: str) -> str:
+    return "".join(words(run))
+
+
 def spans(text: str) -> list[tuple[int, int, str]]:
     """Return (start, end, folded word) of each word of ``text``, with positions in the text as it was given."""
     found = []
     for match in _RUN.finditer(text):
-        folded = "".join(words(match.group()))
+        folded = _folded(match.group())
         if folded:
             found.append((match.start(), match.end(), folded))
     return found

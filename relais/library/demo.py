@@ -16,8 +16,9 @@ from wagtail.fields import StreamField
 from wagtail.models import Locale
 
 from relais.actors.models import Actor
+from relais.library.demo_files import WITH_FILES
 from relais.library.demo_showcases import load_showcases
-from relais.library.models import Argument, News, Piece, Scenario, Sheet, Showcase, Testimonial, Tool
+from relais.library.models import Argument, Material, News, Piece, Scenario, Sheet, Showcase, Testimonial, Tool
 from relais.library.models.scenarios import unknown_names
 from relais.territories.models import Place
 from relais.vocabulary.models import Sector, Theme
@@ -25,6 +26,7 @@ from relais.vocabulary.models import Sector, Theme
 DATA = Path(__file__).resolve().parent / "data" / "demo"
 FOLDERS: dict[str, type[Piece]] = {
     "tools": Tool, "sheets": Sheet, "testimonials": Testimonial, "scenarios": Scenario, "arguments": Argument, "news": News,
+    "materials": Material,
 }  # fmt: skip
 SPACE = uuid.UUID("8c8a5e0e-6a62-4f0f-9a55-b7f0f9b0a5d1")  # from which the translations' common keys are made
 BLOCKS = {"steps": "step", "links": "link"}  # the other fields of blocks hold lines
@@ -68,7 +70,8 @@ def _load(model: type[Piece], folder: str, named: Named, locales: dict[str, Loca
         if model is Scenario:
             _check_steps(name, values["steps"], named)
         key = uuid.uuid5(SPACE, f"{folder}/{name}")
-        rows.append(_row(model, values, named) | {"locale": locales[language], "translation_key": key})
+        row = _row(model, values, named) | {"locale": locales[language], "translation_key": key}
+        rows.append(row | (WITH_FILES[folder](name, values) if folder in WITH_FILES else {}))
     pieces = model._default_manager.bulk_create([model(**row) for row in rows])
     through = model.themes.through
     field = model._meta.model_name
@@ -105,7 +108,7 @@ def _row(model: type[Piece], values: dict[str, Any], named: Named) -> dict[str, 
             row[f"{field.name}_id"] = found[field.related_model][value]
         else:
             row[field.name] = value
-    day = row.get("published_on") or row.get("checked_on")
+    day = row.get("published_on") or row.get("held_on") or row.get("checked_on")
     if day:
         moment = datetime.combine(day, time(7), UTC)
         row |= {"first_published_at": moment, "last_published_at": moment}

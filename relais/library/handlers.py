@@ -1,17 +1,33 @@
 """Answers to the rooms below, and what the room adds to their pages."""
 
 from collections.abc import Collection
+from functools import partial
+from typing import Any
 
+from django.db.models.signals import post_delete
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.signals import published, unpublished
 
 from relais.actors.additions import register_shelf
 from relais.actors.events import PersonLeft
+from relais.finding.kinds import Kind
+from relais.finding.kinds import register_kind as register_found
 from relais.groundwork.announcements import listens
 from relais.groundwork.silences import register_kind, register_way_out
-from relais.library import news_queries, news_shelves, queries, showcase_letters, showcase_shelves, visit_queries
+from relais.library import (
+    entering,
+    news_queries,
+    news_shelves,
+    queries,
+    showcase_letters,
+    showcase_shelves,
+    visit_queries,
+)
 from relais.library.choosing import choose
+from relais.library.events import ShowcasePublished, ShowcaseWithdrawn
 from relais.library.letters import DEAD_LINKS, DEAD_LINKS_SAID
+from relais.library.models import PIECES, Piece
 from relais.library.news_letters import NEWSLETTER
 from relais.library.services import showcase_keeping, subscribing, visiting
 from relais.library.services.marking import erase_done
@@ -48,6 +64,50 @@ register_holding("visits", visit_queries.held_about, visiting.erase_person)
 register_holding("showcases", showcase_keeping.held_about, showcase_keeping.erase_person)
 register_holding("newsletter", news_queries.held_about, subscribing.erase_person)
 register_link("library:subscribe", _("La lettre d'information : vous abonner, changer vos choix, la quitter"))
+
+# What is found of the library, under which names and icons.
+FOUND = (
+    ("sheet", _("Fiche pratique"), _("Fiches pratiques"), "sheet"),
+    ("testimonial", _("Témoignage"), _("Témoignages"), "person"),
+    ("scenario", _("Scénario"), _("Scénarios"), "place"),
+    ("tool", _("Outil"), _("Outils"), "tool"),
+    ("argument", _("Argument"), _("Arguments"), "people"),
+    ("news", _("Actualité"), _("Actualités"), "event"),
+    ("material", _("Support de séance"), _("Supports de séance"), "sheet"),
+)
+for name, one, many, icon in FOUND:
+    model = next(model for model in PIECES if model.kind == name)
+    register_found(Kind(name, one, many, icon, partial(entering.findables, model)))
+register_found(Kind(entering.SHOWCASE, _("Réalisation"), _("Réalisations"), "building", entering.showcase_findables))
+
+
+# Wagtail tells of publishing and taking back by signals only.
+def on_piece_changed(*, instance: Piece, **_rest: Any) -> None:
+    """Let a piece be found as it is published now, or no more."""
+    entering.enter_piece(instance)
+
+
+def on_piece_deleted(*, instance: Piece, **_rest: Any) -> None:
+    """Let a piece that is gone be found no more."""
+    entering.forget_piece(instance)
+
+
+for model in PIECES:
+    for told in (published, unpublished):
+        told.connect(on_piece_changed, sender=model)
+    post_delete.connect(on_piece_deleted, sender=model)
+
+
+@listens(ShowcasePublished, within=True)
+def on_showcase_published(event: ShowcasePublished) -> None:
+    """Let it be found."""
+    entering.enter_showcase(event.showcase)
+
+
+@listens(ShowcaseWithdrawn, within=True)
+def on_showcase_withdrawn(event: ShowcaseWithdrawn) -> None:
+    """Let it be found no more."""
+    entering.enter_showcase(event.showcase)
 
 
 @listens(PersonLeft)

@@ -4,6 +4,8 @@ from django.urls import path, re_path
 
 from relais.library.views import (
     arguments,
+    files,
+    films,
     news,
     newsletter,
     next_offer,
@@ -69,4 +71,11 @@ urlpatterns = [
     path("actualites/abonnement/<str:token>/confirmer/", newsletter.confirm, name="confirm_subscription"),
     path("actualites/abonnement/<str:token>/quitter/", newsletter.leave, name="leave"),
     path("actualites/<slug:slug>/", news.news, name="news"),
+    # Testimonials, seminars' material, files
+    path("temoignages/", films.testimonials, name="testimonials"),
+    path("temoignages/<slug:slug>/", films.testimonial, name="testimonial"),
+    path("supports/", films.materials, name="materials"),
+    path("supports/<slug:slug>/", films.material, name="material"),
+    path("fichiers/<int:pk>/<slug:digest>/<str:name>", files.file, name="file"),
+    re_path(r"^fichiers/(?P<path>(?:images|original_images)/[\w.-]+)$", files.picture, name="picture"),
 ]

@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -142,7 +144,11 @@ def our_look() -> str:
 def way_back() -> MenuItem:
     """Lead from the back office to one's own space."""
     return MenuItem(
-        _("Mon espace"), reverse("portal:workspace"), name="workspace", icon_name="arrow-left", order=10_000
+        _("Mon espace"),
+        resolve_url(settings.LOGIN_REDIRECT_URL),
+        name="workspace",
+        icon_name="arrow-left",
+        order=10_000,
     )
 
 

@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.urls import path
 
-from relais.portal import letters, views
+from relais.portal import letters, searching, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("robots.txt", views.robots, name="robots"),
+    path("recherche/", searching.search_page, name="search"),
+    path("recherche/suggestions/", searching.search_suggestions, name="search_suggestions"),
     path("comment-ca-marche/", views.how, name="how"),
     path("objectivite/", views.objectivity, name="objectivity"),
     path("objectivite/chaine.jsonl", views.chain, name="chain"),

@@ -21,7 +21,7 @@ from relais.introductions.queries import declines_of, inbox_counts
 from relais.library.queries import done_sheets
 from relais.library.visit_queries import waiting_visits
 from relais.needs.forms import NeedForm
-from relais.needs.models import Answer
+from relais.needs.models import LONGEST_NEED, Answer
 from relais.needs.ranking import WEIGHTS
 from relais.needs.reach import ReachForm, reach_of
 from relais.needs.services import export_chain
@@ -49,9 +49,13 @@ COUNTED_FOR = 300  # seconds for which the home page's three figures are kept
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Ask the one question."""
+    """Ask the one question; ``q``: words that are already there, from a search that found nothing."""
     figures = in_process.get_or_set("portal.figures", _figures, COUNTED_FOR)
-    context = {"form": NeedForm(), "examples": examples(get_language() or "fr"), "need_days": settings.TABLE.need_days}
+    context = {
+        "form": NeedForm(initial={"text": request.GET.get("q", "")[:LONGEST_NEED]}),
+        "examples": examples(get_language() or "fr"),
+        "need_days": settings.TABLE.need_days,
+    }
     return render(request, "portal/home.html", context | (figures or {}))
 
 
@@ -104,8 +108,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
-    """Tell robots to leave out what stands behind a secret link, in every language; public pages are theirs to read."""
-    lines = ["User-agent: *"]
+    """Tell robots to leave out the back office and what stands behind a secret link; public pages are theirs to read."""
+    lines = ["User-agent: *", f"Disallow: {reverse('wagtailadmin_home')}"]
     for language, _name in settings.LANGUAGES:
         with override(language):
             behind = {reverse(name, args=[HERE]).partition(HERE)[0] for name in SECRET_PAGES}

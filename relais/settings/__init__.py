@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "relais.territories",
     "relais.vocabulary",
     "relais.people",
+    "relais.finding",
     "relais.groundwork",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -63,6 +64,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before the check of the form's token, which reads the request: who may not write sends no film.
+    "relais.library.backoffice.middleware.BackOfficeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -70,7 +73,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "relais.people.middleware.SecondFactorMiddleware",
-    "relais.library.backoffice.middleware.BackOfficeMiddleware",
 ]
 
 TEMPLATES = [
@@ -134,6 +136,8 @@ CACHES = {
     },
     # Figures that a page need not count anew: each process keeps its own, and no page asks the database for them.
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Sizes of pictures: found by a query; the library would write into the default cache at each page that shows one.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -190,9 +194,14 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILEMBEDS_FINDERS: list[Any] = []
 WAGTAILDOCS_DOCUMENT_MODEL = "library.File"
 WAGTAILIMAGES_IMAGE_MODEL = "library.Picture"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "relais.library.backoffice.forms.FileForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "relais.library.backoffice.forms.PictureForm"
+# The same limits as relais.library.inspecting.kinds, told to the editor's own scripts.
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10_000_000
-WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
-WAGTAILDOCS_EXTENSIONS = ["pdf", "pptx", "odp", "mp4", "webm", "vtt"]
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpeg", "jpg", "png", "webp"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 300_000_000
+WAGTAILDOCS_EXTENSIONS = ["mp4", "odp", "pdf", "pptx", "vtt", "webm"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 MEDIA_ROOT = TABLE.home / "files"
@@ -238,10 +247,16 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
+        "media-src": [SELF],
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_HANDLERS = [
+    "relais.groundwork.uploads.KeepNoMore",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 LOGGING = {
     "version": 1,

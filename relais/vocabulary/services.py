@@ -12,6 +12,7 @@ from relais.groundwork.errors import NotAllowed
 from relais.groundwork.services import record_trace
 from relais.people.rules import may_edit_vocabulary
 from relais.vocabulary import queries
+from relais.vocabulary.entering import enter_themes
 from relais.vocabulary.enums import Language, PhraseKind
 from relais.vocabulary.errors import ThemeInUse, WrongPhrase
 from relais.vocabulary.events import ReaderLearned, VocabularyChanged
@@ -46,6 +47,7 @@ def load_scheme() -> None:
     strays = [Stray(language=language, text=text[:LONGEST_PHRASE]) for language, text in read_strays()]
     Stray.objects.bulk_create(strays, batch_size=2000, ignore_conflicts=True)
     _load_sectors()
+    enter_themes()
 
 
 def _load_sectors() -> None:
@@ -114,6 +116,7 @@ def edit_theme(
         if after != before:
             record_trace(by=by, verb="edit_theme", subject=theme, before=before, after=after)
             announce(VocabularyChanged())
+            enter_themes([theme])
     return theme
 
 
@@ -135,6 +138,7 @@ def add_theme(*, by: Any, values: dict[str, Any], phrases: dict[tuple[str, str],
             _replace_phrases(theme, PhraseKind(kind), Language(language), texts)
         record_trace(by=by, verb="add_theme", subject=theme, after=_snapshot(theme))
         announce(VocabularyChanged())
+        enter_themes([theme])
     return theme
 
 

@@ -10,6 +10,7 @@ FIRM, PARTNER = "entreprise@relais.example", "partenaire@relais.example"
 PAGES = [
     ("/", ""), ("/nl/", ""), ("/comment-ca-marche/", ""), ("/objectivite/", ""), ("/vie-privee/", ""), ("/accessibilite/", ""),
     ("/annuaire/", ""), ("/annuaire/?q=zzzzzz", ""), ("/portes/", ""), ("/acteurs/facturelle/", ""), ("/themes/", ""),
+    ("/temoignages/", ""), ("/temoignages/boulangere-arlon-commandes-en-ligne/", ""), ("/supports/", ""), ("/supports/empower-leader-2021/", ""),
     ("/themes/backup/", ""), ("/connexion/", ""), ("/api/v1/docs/", ""), ("/composants/", ""), ("/nulle-part/", ""),
     ("/mon-espace/", HOLDER), ("/mes-organisations/", ANIMATOR), ("/mes-organisations/facturelle/", HOLDER),
     ("/annuaire/import/", ANIMATOR), ("/courrier/", ANIMATOR), ("/compte/", HOLDER), ("/vocabulaire/", EDITOR),
@@ -17,7 +18,7 @@ PAGES = [
     ("/animation/", ANIMATOR), ("/animation/?liste=closed", ANIMATOR), ("/service/", ""), ("/connexion/code/", ""),
     ("/bibliotheque/", ""), ("/fiches/", ""), ("/fiches/factures-par-peppol/", FIRM), ("/de/fiches/tenir-son-stock/", ""),
     ("/actualites/", ""), ("/de/actualites/agoria-nis2-sous-traitants/", ""), ("/actualites/lettre/", ""), ("/redaction/lettre/", EDITOR),
-    ("/compte/donnees/", HOLDER), ("/mes-organisations/facturelle/equipe/", HOLDER),
+    ("/recherche/", ""), ("/recherche/?q=facturre", ""), ("/recherche/?q=zzzzzz", ""), ("/compte/donnees/", HOLDER), ("/mes-organisations/facturelle/equipe/", HOLDER),
 ]  # fmt: skip
 CONFIGURATIONS = [(1280, "light"), (390, "dark")]
 
@@ -51,7 +52,19 @@ def test_axe_finds_nothing_on_answers(open_page, text, width, scheme):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/annuaire/", "/portes/", "/themes/", "/objectivite/", "/vie-privee/", "/acteurs/facturelle/"]
+    "path",
+    [
+        "/",
+        "/annuaire/",
+        "/portes/",
+        "/themes/",
+        "/objectivite/",
+        "/vie-privee/",
+        "/acteurs/facturelle/",
+        "/temoignages/",
+        "/supports/",
+        "/recherche/?q=facture",
+    ],
 )
 def test_nothing_overflows_at_320_pixels(open_page, path):
     page = open_page(path, width=320)

@@ -97,9 +97,9 @@ def make_news(no_news: None, actor: Any) -> Callable[..., Any]:
 @pytest.fixture
 def empty_shelf(db: None) -> None:
     """A library in which the demo region's pieces are not."""
-    from relais.library.services.watching import piece_models
+    from relais.library.models import PIECES
 
-    for model in piece_models():
+    for model in PIECES:
         model._default_manager.all().delete()
 
 

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 from urllib.parse import quote
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -19,8 +20,10 @@ from relais.groundwork.silences import link_for
 from relais.groundwork.writing import keep_letter
 from relais.introductions.models import Introduction, SavedView
 from relais.introductions.services import sending
+from relais.library.demo import DATA
 from relais.library.models import Scenario, Subscription
 from relais.library.services import subscribing, visiting
+from relais.library.services.files import keep_file, keep_picture
 from relais.needs.services import keep_need
 from relais.people.rights import give_consent
 from relais.referrals.models import Notice, Partnership
@@ -49,6 +52,7 @@ KEEPERS = (302, 404, 200, 404, 404)  # who answers for a door keeps a calendar
 OWN_CALENDAR = (302, 404, 405, 404, 404)
 
 BACK_OFFICE = "redaction/"
+POSTER = next(DATA.glob("films/*.webp"))
 
 # name: (arguments, GET, POST); each by PEOPLE
 TABLE = {
@@ -61,6 +65,8 @@ TABLE = {
     "api-1:places": ({}, (422,) * 5, REFUSED),
     "portal:home": ({}, ALL, REFUSED),
     "portal:robots": ({}, ALL, REFUSED),
+    "portal:search": ({}, ALL, REFUSED),
+    "portal:search_suggestions": ({}, ALL, REFUSED),
     "portal:how": ({}, ALL, REFUSED),
     "portal:objectivity": ({}, ALL, REFUSED),
     "portal:chain": ({}, ALL, REFUSED),
@@ -141,6 +147,12 @@ TABLE = {
     "library:subscription": ({"token": "READER"}, ALL, WRONG),
     "library:confirm_subscription": ({"token": "READER"}, REFUSED, DONE),
     "library:leave": ({"token": "READER"}, ALL, ALL),
+    "library:testimonials": ({}, ALL, REFUSED),
+    "library:testimonial": ({"slug": "boulangere-arlon-commandes-en-ligne"}, ALL, REFUSED),
+    "library:materials": ({}, ALL, REFUSED),
+    "library:material": ({"slug": "empower-leader-2021"}, ALL, REFUSED),
+    "library:file": ({"pk": "FILE", "digest": "older", "name": "x"}, (404, 404, 404, 302, 302), REFUSED),
+    "library:picture": ({"path": "PICTURE"}, (404, 404, 404, 200, 200), REFUSED),
     "vocabulary:themes": ({}, ALL, REFUSED),
     "vocabulary:scheme": ({}, ALL, REFUSED),
     "vocabulary:theme": ({"slug": "wifi"}, ALL, REFUSED),
@@ -333,6 +345,8 @@ MADE = {
     ),
     "READER": lambda _holder: reader().token,
     "LINK": lambda _holder: link_for("a@firm.example", "x").rstrip("/").rpartition("/")[2],
+    "FILE": lambda _holder: keep_file(ContentFile(b"WEBVTT\n\n00:01.000 --> 00:02.000\nx\n", "x.vtt"), title="x").pk,
+    "PICTURE": lambda _holder: keep_picture(ContentFile(POSTER.read_bytes(), "x.webp"), title="x").file.name,
     "INVITED": lambda holder: staffing.token_of(invited(holder)),
 }
 

@@ -16,6 +16,7 @@ PUBLIC = [
     "/portes/", "/themes/", "/themes/scheme.jsonld", "/connexion/", "/lieux/suggestions/", "/annuaire/export.jsonl",
     "/portes/export.jsonl", "/api/v1/docs/", "/api/v1/themes", "/api/v1/sectors", "/composants/",
     "/bibliotheque/", "/fiches/",
+    "/recherche/", "/recherche/suggestions/",
 ]  # fmt: skip
 PARAMETERS = ["q", "page", "theme", "sector", "role", "kind", "place", "radius", "km", "language", "next", "level"]
 rude = st.one_of(

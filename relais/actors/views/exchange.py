@@ -16,6 +16,7 @@ from relais.actors.errors import ImportRefused
 from relais.actors.exporting import lines_of
 from relais.actors.forms.importing import MOST_BYTES, ImportForm
 from relais.actors.importing import Report, import_file
+from relais.groundwork.uploads import receives_files
 from relais.people.rules import is_animator
 
 MOST_SHOWN = 200
@@ -64,6 +65,7 @@ class Limited(FileUploadHandler):
         """Leave the file to the next handler."""
 
 
+@receives_files(4 * MOST_BYTES)  # so much is read to say kindly, with the form, that it is too much
 @never_cache
 @csrf_exempt  # the check reads the body: it comes after the limit, in _import
 @require_http_methods(["GET", "HEAD", "POST"])

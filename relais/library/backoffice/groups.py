@@ -16,14 +16,15 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from relais.library.models import Argument, Material, News, Scenario, Sheet, Testimonial, Tool
+from relais.library.models import PIECES
 from relais.people.enums import Duty
 from relais.people.models import User
 
-PIECES = (Sheet, Testimonial, Material, Scenario, Argument, Tool, News)
 WRITERS, MODERATORS = "Rédaction", "Modération"
 DUTIES = {WRITERS: Duty.EDITOR, MODERATORS: Duty.ANIMATOR}
 VERBS = {WRITERS: ("add", "change"), MODERATORS: ("add", "change", "delete", "publish", "lock", "unlock")}
+# The editor asks for the permissions of its own kinds of files, whatever models stand in their place.
+FILES = (("wagtaildocs", "document"), ("wagtailimages", "image"))
 FILE_VERBS = {WRITERS: ("add", "choose"), MODERATORS: ("add", "change", "choose", "delete")}
 
 
@@ -48,9 +49,9 @@ def _group(name: str) -> Group:
         wanted |= Q(content_type__app_label="library", codename__in=codes)
     group.permissions.set(Permission.objects.filter(wanted))
     root = Collection.get_first_root_node()
-    for files in ("file", "picture"):
+    for app, files in FILES:
         for verb in FILE_VERBS[name]:
-            permission = Permission.objects.get(content_type__app_label="library", codename=f"{verb}_{files}")
+            permission = Permission.objects.get(content_type__app_label=app, codename=f"{verb}_{files}")
             GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
     return group
 

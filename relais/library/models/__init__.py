@@ -11,7 +11,10 @@ from relais.library.models.showcases import Showcase
 from relais.library.models.testimonials import Material, Testimonial
 from relais.library.models.tools import Tool
 
+PIECES: tuple[type[Piece], ...] = (Sheet, Testimonial, Material, Scenario, Argument, Tool, News)
+
 __all__ = [
+    "PIECES",
     "Argument",
     "Done",
     "Edition",

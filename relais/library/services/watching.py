@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -20,16 +19,11 @@ from relais.groundwork.outward import OutwardFailed, OutwardRefused, reachable
 from relais.library.enums import LinkState
 from relais.library.letters import tell_dead_links
 from relais.library.links import asked_as, is_alive, links_of
-from relais.library.models import Link, Piece
+from relais.library.models import PIECES, Link
 
 MOST_A_DAY = 200  # addresses
 AGAIN_AFTER = timedelta(days=7)  # a link that works
 DEAD_AFTER = 3  # failures, each on another day
-
-
-def piece_models() -> list[type[Piece]]:
-    """Return every kind of piece."""
-    return [model for model in apps.get_app_config("library").get_models() if issubclass(model, Piece)]
 
 
 def watch_links(now: datetime | None = None) -> dict[str, int]:
@@ -44,7 +38,7 @@ def watch_links(now: datetime | None = None) -> dict[str, int]:
 def gather_links() -> int:
     """Make the table of links hold exactly what the live pieces name; what is known of those that stay is kept. Return how many."""
     named: set[tuple[int, int, str]] = set()
-    for model in piece_models():
+    for model in PIECES:
         kind = ContentType.objects.get_for_model(model).pk
         for piece in model._default_manager.filter(live=True).iterator(chunk_size=200):
             named |= {(kind, piece.pk, url) for url in links_of(piece)}

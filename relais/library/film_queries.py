@@ -1,0 +1,116 @@
+"""Reads of testimonials, of the material of seminars, and of who may see which file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from relais.actors.additions import Item, Shelf
+from relais.actors.models import Actor
+from relais.library.enums import ShowcaseState
+from relais.library.models import File, Material, Picture, Piece, Showcase, Testimonial
+from relais.library.queries import published, screen_language
+from relais.library.rules import may_write
+from relais.vocabulary.models import Sector, Theme
+
+POSTER = "max-960x540|format-webp"  # what a list and a player show of a poster
+MOST_ON_SHELF = 4
+MOST_RELATED = 3
+
+
+def testimonials(asked: Mapping[str, Any]) -> QuerySet[Testimonial]:
+    """Return the published testimonials that ``asked`` describes (theme, sector), the newest first, with what a card shows."""
+    found = published(Testimonial).select_related("locale", "video", "place", "sector")
+    poster = Prefetch("poster", queryset=Picture.objects.prefetch_renditions(POSTER))
+    found = found.prefetch_related(poster).order_by("-checked_on", "-pk")
+    if theme := asked.get("theme"):
+        found = found.filter(_about(Testimonial, [theme]))
+    if sector := asked.get("sector"):
+        found = found.filter(sector=sector)
+    return found
+
+
+def materials(asked: Mapping[str, Any]) -> QuerySet[Material]:
+    """Return the published material that ``asked`` describes (theme, body), the newest first, with what a card shows."""
+    found = published(Material).select_related("locale", "file", "body")
+    if theme := asked.get("theme"):
+        found = found.filter(_about(Material, [theme]))
+    if body := asked.get("body"):
+        found = found.filter(body=body)
+    return found
+
+
+def _about(model: type[Piece], themes: list[Theme]) -> Exists:
+    through: Any = model.themes.through
+    return Exists(through.objects.filter(**{f"{model._meta.model_name}_id": OuterRef("pk"), "theme__in": themes}))
+
+
+def themes_told(model: type[Piece]) -> QuerySet[Theme]:
+    """Return the themes that some published piece of ``model`` has, by name's identifier."""
+    through: Any = model.themes.through
+    told = through.objects.filter(**{f"{model._meta.model_name}__live": True})
+    return Theme.objects.filter(pk__in=told.values("theme"))
+
+
+def sectors_told() -> QuerySet[Sector]:
+    """Return the sectors that some published testimonial has."""
+    return Sector.objects.filter(pk__in=Testimonial.objects.filter(live=True).values("sector"))
+
+
+def bodies_told() -> QuerySet[Actor]:
+    """Return the bodies from which some published material comes, by name."""
+    return Actor.objects.filter(pk__in=Material.objects.filter(live=True).values("body")).order_by("name")
+
+
+def near_testimonials(piece: Piece, themes: list[Theme]) -> list[Testimonial]:
+    """Return a few other published testimonials on any of ``themes``."""
+    found = published(Testimonial).filter(_about(Testimonial, themes))
+    return list(found.exclude(translation_key=piece.translation_key).order_by("-checked_on", "-pk")[:MOST_RELATED])
+
+
+def near_materials(piece: Piece, themes: list[Theme]) -> list[Material]:
+    """Return some other published material on any of ``themes``."""
+    found = published(Material).filter(_about(Material, themes)).select_related("file", "body")
+    return list(found.exclude(translation_key=piece.translation_key)[:MOST_RELATED])
+
+
+def testimonials_shelf(actor: Actor) -> Shelf:
+    """Return the newest published testimonials of which ``actor`` is the firm or the provider. One query."""
+    found = published(Testimonial).filter(Q(actor=actor) | Q(provider=actor)).order_by("-checked_on", "-pk")
+    items = [_item(one, one.quote) for one in found[:MOST_ON_SHELF]]
+    return Shelf("testimonials", _("Témoignages"), items)
+
+
+def materials_shelf(actor: Actor) -> Shelf:
+    """Return the newest published material of ``actor``'s sessions. One query."""
+    found = list(published(Material).filter(body=actor)[: MOST_ON_SHELF + 1])
+    items = [_item(one, f"{one.occasion}, {date_format(one.held_on, 'DATE_FORMAT')}") for one in found[:MOST_ON_SHELF]]
+    more = f"{reverse('library:materials')}?body={actor.slug}" if len(found) > MOST_ON_SHELF else ""
+    return Shelf("materials", _("Supports de séance"), items, more)
+
+
+def _item(piece: Piece, words: str) -> Item:
+    spoken = screen_language()
+    return Item(piece.title, piece.get_absolute_url(), words, "" if piece.language == spoken else piece.language)
+
+
+def is_public_file(file: File) -> bool:
+    """Tell whether a published piece shows ``file``."""
+    film = Testimonial.objects.filter(Q(video=file) | Q(captions=file), live=True)
+    return film.exists() or Material.objects.filter(file=file, live=True).exists()
+
+
+def is_public_picture(picture: Picture) -> bool:
+    """Tell whether a published piece or showcase shows ``picture``."""
+    poster = Testimonial.objects.filter(poster=picture, live=True)
+    return poster.exists() or Showcase.objects.filter(picture=picture, state=ShowcaseState.PUBLISHED).exists()
+
+
+def may_see_picture(user: Any, picture: Picture, token: str = "") -> bool:
+    """Tell whether a picture that is not published is shown: to editors, to who brought it, and by a showcase's own link."""
+    if may_write(user) or bool(user.is_authenticated and picture.uploaded_by_user_id == user.pk):
+        return True
+    return bool(token) and Showcase.objects.filter(picture=picture, token=token).exists()

@@ -1,0 +1,109 @@
+"""Files and pictures for a browser: only those of published pieces, with what they are fixed by us, and in parts for films."""
+
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from relais.library.enums import FileKind
+from relais.library.film_queries import is_public_file, is_public_picture, may_see_picture
+from relais.library.inspecting import PICTURES
+from relais.library.models import File, Picture, PictureRendition
+from relais.library.ranges import OutOfReach, asked_part
+from relais.library.rules import may_write
+
+STEP = 65_536
+MOST_AT_ONCE = 2_000_000  # bytes of a film in one answer: a slow line does not occupy a worker to its end
+MONTH = 30 * 86_400
+SANDBOX = "default-src 'none'; sandbox"
+# Browsers show a PDF by a program of their own, which a sandbox would stop.
+POLICIES = {FileKind.PDF: "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"}
+
+
+@require_safe
+def file(request: HttpRequest, pk: int, digest: str, name: str) -> HttpResponseBase:
+    """Send a file of a published piece, or to an editor any; under an older address of it, lead to the present one."""
+    found = get_object_or_404(File, pk=pk)
+    public = is_public_file(found)
+    if not public and not may_write(request.user):
+        raise Http404
+    if (digest, name) != (found.digest, found.filename):
+        return HttpResponseRedirect(found.url)
+    most = MOST_AT_ONCE if found.kind == FileKind.VIDEO else 0
+    response = _sent(request, found.file, found.content_type, found.get_file_hash(), most)
+    attached = not found.is_shown or "telecharger" in request.GET
+    response["Content-Disposition"] = _disposition(attached, found.filename)
+    return _fixed(response, POLICIES.get(FileKind(found.kind), SANDBOX), public=public)
+
+
+@require_safe
+def picture(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Send a size of a picture that something published shows; the picture as it was brought, to editors only."""
+    size = PictureRendition.objects.select_related("image").filter(file=path).first()
+    found = size.image if size else get_object_or_404(Picture, file=path)
+    public = size is not None and is_public_picture(found)
+    if not public and not may_see_picture(request.user, found, request.GET.get("cle", "")):
+        raise Http404
+    ending = PurePath(path).suffix[1:].lower()
+    kind = PICTURES[ending][1] if ending in PICTURES else "application/octet-stream"
+    response = _sent(request, (size or found).file, kind, PurePath(path).name)
+    response["Content-Disposition"] = _disposition(kind not in dict(PICTURES.values()).values(), PurePath(path).name)
+    return _fixed(response, SANDBOX, public=public)
+
+
+def _sent(request: HttpRequest, content: Any, kind: str, tag: str, most: int = 0) -> HttpResponseBase:
+    """Return the answer with ``content``, whole or the part that is asked for; 304 when the reader has it already."""
+    etag = f'"{tag}"'
+    if etag in (one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")):
+        response: HttpResponseBase = HttpResponse(status=304)
+        response["ETag"] = etag
+        return response
+    try:
+        content.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    size, part = content.size, None
+    asked = request.headers.get("Range", "")
+    if asked and request.headers.get("If-Range", etag) == etag:
+        try:
+            part = asked_part(asked, size, most)
+        except OutOfReach:
+            content.close()
+            response = HttpResponse(status=416)
+            response["Content-Range"] = f"bytes */{size}"
+            return response
+    first, length = (part.first, len(part)) if part else (0, size)
+    response = StreamingHttpResponse(_read(content, first, length), status=206 if part else 200, content_type=kind)
+    closers: list[Any] = response._resource_closers  # type: ignore[attr-defined]  # noqa: SLF001 - as FileResponse does
+    closers.append(content.close)
+    if part:
+        response["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
+    response["Content-Length"] = str(length)
+    response["Accept-Ranges"] = "bytes"
+    response["ETag"] = etag
+    return response
+
+
+def _disposition(attached: bool, name: str) -> str:  # noqa: FBT001 - as Django's own
+    return content_disposition_header(attached, name) or "inline"
+
+
+def _read(content: Any, first: int, length: int) -> Iterator[bytes]:
+    content.seek(first)
+    while length > 0 and (part := content.read(min(STEP, length))):
+        length -= len(part)
+        yield part
+
+
+def _fixed(response: HttpResponseBase, policy: str, *, public: bool) -> HttpResponseBase:
+    """Return ``response`` with what may be done with it: nothing but to show it. Its address never holds other content."""
+    response["Content-Security-Policy"] = policy
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = f"public, max-age={MONTH}, immutable" if public else "private, no-store"
+    return response

@@ -1,0 +1,64 @@
+"""Testimonials with their films, and the material of past seminars."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from relais.library import film_queries
+from relais.library.film_forms import MaterialsForm, TestimonialsForm
+from relais.library.models import Material, Testimonial
+from relais.library.queries import find_piece
+
+PER_PAGE = 24
+
+
+@require_safe
+def testimonials(request: HttpRequest) -> HttpResponse:
+    """List the testimonials, narrowed by what the address asks for."""
+    form = TestimonialsForm(request.GET)
+    page = Paginator(film_queries.testimonials(form.asked()), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "total": page.paginator.count, "poster": film_queries.POSTER}
+    return render(request, "library/testimonials.html", context)
+
+
+@require_safe
+def testimonial(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a testimonial: its film with captions and transcript, its story, who is in it, and where its themes lead."""
+    shown = find_piece(Testimonial, slug)
+    if shown is None:
+        raise Http404
+    themes = list(shown.themes.all())
+    context: dict[str, Any] = {
+        "piece": shown,
+        "themes": themes,
+        "others": film_queries.near_testimonials(shown, themes),
+        "materials": film_queries.near_materials(shown, themes),
+    }
+    return render(request, "library/testimonial.html", context)
+
+
+@require_safe
+def materials(request: HttpRequest) -> HttpResponse:
+    """List the material of past seminars, narrowed by what the address asks for."""
+    form = MaterialsForm(request.GET)
+    page = Paginator(film_queries.materials(form.asked()), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "library/materials.html", {"form": form, "page": page, "total": page.paginator.count})
+
+
+@require_safe
+def material(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what a seminar left: where and when it was, the file to take away, and what is told on the same themes."""
+    shown = find_piece(Material, slug)
+    if shown is None:
+        raise Http404
+    themes = list(shown.themes.all())
+    context = {
+        "piece": shown,
+        "themes": themes,
+        "others": film_queries.near_testimonials(shown, themes),
+        "materials": film_queries.near_materials(shown, themes),
+    }
+    return render(request, "library/material.html", context)
