@@ -32,6 +32,18 @@ PAGES = (
     "/themes/backup/",
     "/acteurs/facturelle/",
     "/objectivite/",
+    "/bibliotheque/",
+    "/fiches/",
+    "/fiches/sauvegardes-3-2-1/",
+    "/temoignages/",
+    "/temoignages/boulangere-arlon-commandes-en-ligne/",
+    "/realisations/",
+    "/scenarios/",
+    "/scenarios/boulangerie-commande-du-samedi/",
+    "/outils/",
+    "/arguments/",
+    "/actualites/",
+    "/recherche/?q=facture",
 )
 NEED = "Mes chauffeurs m'appellent sans arrêt pour savoir où livrer ensuite"
 FLAGS = "--headless=new --no-sandbox --disable-background-networking --no-first-run --disable-component-update --disable-sync"

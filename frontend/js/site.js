@@ -3,12 +3,14 @@ import { copyLinks } from "./copy.js";
 import { dialogs } from "./dialogs.js";
 import { counters } from "./counters.js";
 import { growing } from "./growing.js";
+import { recalculating } from "./recalculating.js";
 import { suggestions } from "./suggestions.js";
 
 copyLinks(document);
 dialogs(document);
 counters(document);
 growing(document);
+recalculating(document);
 suggestions(document);
 
 for (const button of document.querySelectorAll("[data-print]")) {

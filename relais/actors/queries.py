@@ -266,3 +266,23 @@ def chosen_themes(door: Door) -> list[Theme]:
 def proposed_themes(door: Door) -> list[Theme]:
     """Return the themes that were proposed from the text of ``door`` (themes fetched), the surest first."""
     return [row.theme for row in door.door_themes.all() if row.proposed]
+
+
+def best_doors(themes: Collection[int], most: int, today: date | None = None) -> dict[int, list[Door]]:
+    """Return at most ``most`` open doors of different organisations for each of ``themes`` (ids), the best first. Two queries.
+
+    Best is a door with room whose facts are still confirmed, for which its holder chose the theme, and chose it as the main one.
+    """
+    today = today or timezone.localdate()
+    rows = (
+        DoorTheme.objects.filter(ANSWERS, theme__in=themes, door__state=DoorState.OPEN)
+        .order_by("proposed", "-weight", "-door__confirmed_until", "door__slug")
+        .select_related("door__actor")
+        .defer("door__terms", "door__description")
+    )
+    found: dict[int, list[Door]] = {}
+    for row in sorted(rows, key=lambda row: (row.door.full, row.door.expired(today))):
+        kept = found.setdefault(row.theme_id, [])
+        if len(kept) < most and row.door.actor_id not in {door.actor_id for door in kept}:
+            kept.append(row.door)
+    return found

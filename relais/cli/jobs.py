@@ -23,13 +23,16 @@ def main() -> None:
     from relais.appointments.services.watching import remind
     from relais.groundwork.post import send_due
     from relais.introductions.services.watching import follow_up
+    from relais.library.services.publishing import publish_scheduled
+    from relais.library.services.telling import send_newsletter
+    from relais.library.services.watching import watch_links
     from relais.referrals.services.telling import send_due as send_notices
 
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(0))
     # Not as jobs: a row a minute would tell nothing. What asks other servers has threads of its own: they may take their time.
     for seconds, verbs in (
-        (DAY, (_enqueue_daily,)), (MINUTE, (follow_up, remind, send_due)), (SECONDS, (send_notices,)),
-        (HALF_HOUR, (read_addresses,)),
+        (DAY, (_enqueue_daily,)), (MINUTE, (follow_up, remind, publish_scheduled, send_newsletter, send_due)),
+        (SECONDS, (send_notices,)), (HALF_HOUR, (read_addresses,)), (DAY, (watch_links,)),
     ):  # fmt: skip
         threading.Thread(target=_repeat, args=(seconds, verbs), daemon=True).start()
     call_command("db_worker", interval=2, verbosity=0)
@@ -53,7 +56,7 @@ def _enqueue_daily() -> None:
     from relais.appointments.tasks import forget_past
     from relais.groundwork.tasks import erase_old_letters, prune_jobs
     from relais.introductions.tasks import keep_house
-    from relais.library.tasks import keep_showcases
+    from relais.library.tasks import keep_newsletter, keep_showcases, keep_visits
     from relais.needs.tasks import erase_expired
     from relais.people.tasks import retire_accounts
     from relais.referrals.tasks import forget_old
@@ -63,7 +66,9 @@ def _enqueue_daily() -> None:
     erase_old_letters.enqueue()
     erase_expired_invitations.enqueue()
     keep_house.enqueue()
+    keep_visits.enqueue()
     keep_showcases.enqueue()
+    keep_newsletter.enqueue()
     prune_jobs.enqueue()
     retire_accounts.enqueue()
     forget_old.enqueue()

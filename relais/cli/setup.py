@@ -145,7 +145,10 @@ PACKAGE = Path(__file__).resolve().parents[1]
 @lru_cache(maxsize=1)
 def _digest() -> str:
     """Return what names this very code and data, as far as a prepared database depends on them."""
-    return _digest_of([*PACKAGE.glob("*/migrations/*.py"), *PACKAGE.glob("territories/data/*.csv"), *_learned_from()])
+    groups = PACKAGE / "library" / "backoffice" / "groups.py"
+    return _digest_of(
+        [*PACKAGE.glob("*/migrations/*.py"), *PACKAGE.glob("territories/data/*.csv"), *_learned_from(), groups]
+    )
 
 
 def _learned_from() -> list[Path]:

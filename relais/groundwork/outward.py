@@ -82,6 +82,20 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     return _ask("POST", url, headers, body, limit=0).status
 
 
+def reachable(url: str) -> int:
+    """Return the HTTP status behind ``url``; nothing of the page is read, and a redirect is an answer like another.
+
+    Some servers know no HEAD, or answer it wrongly: what it refuses is asked again by GET. Raises OutwardRefused,
+    OutwardFailed.
+    """
+    asked = {"Accept": "*/*"}
+    with suppress(OutwardFailed):
+        status = _ask("HEAD", url, asked, b"", limit=0).status
+        if status < 400:
+            return status
+    return _ask("GET", url, asked, b"", limit=0).status
+
+
 def _ask(method: str, url: str, headers: Mapping[str, str], body: bytes, limit: int) -> Answer:
     parts = check_address(url)
     host = parts.hostname or ""

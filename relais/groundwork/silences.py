@@ -20,6 +20,7 @@ from relais.groundwork.services import record_trace
 SALT = "relais.groundwork.silences"
 _registered: list[Callable[[str], str]] = []
 _kinds: dict[str, tuple[Any, Any]] = {}
+_ways_out: dict[str, Callable[[str], str]] = {}
 
 
 class Asked(NamedTuple):
@@ -37,6 +38,11 @@ def register_page(address: Callable[[str], str]) -> None:
 def register_kind(kind: str, name: Any, words: Any) -> None:
     """Let people leave the letters of ``kind`` by themselves; ``name`` and ``words`` (lazy texts) say what they are."""
     _kinds[kind] = (name, words)
+
+
+def register_way_out(kind: str, address: Callable[[str], str]) -> None:
+    """Let letters of ``kind`` offer a way out of their own: ``address`` gives its path for an email, empty for the usual one."""
+    _ways_out[kind] = address
 
 
 class Kind(NamedTuple):
@@ -58,6 +64,8 @@ def link_for(email: str, kind: str) -> str:
 
     A digest gathers letters of many kinds: its link is about all of them. Empty when no room shows such a page.
     """
+    if kind in _ways_out and (path := _ways_out[kind](email)):
+        return settings.TABLE.site_url + path
     token = Signer(salt=SALT).sign_object([email, "" if kind == DIGEST else kind])
     return settings.TABLE.site_url + _registered[0](token) if _registered else ""
 
@@ -99,14 +107,26 @@ def subscribe_again(*, token: str, kind: str = "") -> int:
     asked = read_token(token)
     one = _known(kind)
     with transaction.atomic():
-        over = Silence.objects.select_for_update().filter(email=asked.email, kind__in=covering(one or asked.kind))
-        ended = list(over)
-        others = [other for other in _kinds if other != one and is_silent(asked.email, other)] if one else []
-        for silence in ended:
-            record_trace(by=None, verb="subscribe_again", subject=silence, before={"kind": silence.kind})
-            silence.delete()
-        for other in others:
-            Silence.objects.get_or_create(email=asked.email, kind=other)
+        return _end_silences(asked.email, one or asked.kind, but=one)
+
+
+def write_again(*, email: str, kind: str) -> int:
+    """Write to ``email`` letters of ``kind`` again; where all were silent, the other kinds stay so. Return how many silences ended.
+
+    Inside the transaction of a verb to which whoever reads the address has just said so.
+    """
+    return _end_silences(email.strip().lower(), kind, but=kind)
+
+
+def _end_silences(email: str, kind: str, *, but: str) -> int:
+    """End what silences letters of ``kind``; unless ``but`` is empty, every registered kind beside it stays silent if it was."""
+    ended = list(Silence.objects.select_for_update().filter(email=email, kind__in=covering(kind)))
+    others = [other for other in _kinds if other != but and is_silent(email, other)] if but and ended else []
+    for silence in ended:
+        record_trace(by=None, verb="subscribe_again", subject=silence, before={"kind": silence.kind})
+        silence.delete()
+    for other in others:
+        Silence.objects.get_or_create(email=email, kind=other)
     return len(ended)
 
 

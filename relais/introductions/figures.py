@@ -1,7 +1,7 @@
 """Published service figures and their intervals. Pure.
 
-A share is given with Wilson's interval at 95 % (Wilson 1927, Journal of the American Statistical Association 22), a mean
-of scores with the normal interval of the mean. A cell under ten is not published; where one cell of a table alone is
+A share is given with Wilson's interval at 95 % (``relais.groundwork.intervals``), a mean of scores with the normal interval
+of the mean. A cell under ten is not published; where one cell of a table alone is
 hidden, the smallest other one is hidden too, so that it cannot be found by subtraction from the whole.
 """
 
@@ -9,19 +9,9 @@ from collections.abc import Mapping, Sequence
 from math import sqrt
 from statistics import fmean, stdev
 
-Z = 1.959964
+from relais.groundwork.intervals import Z
+
 SMALLEST = 10
-
-
-def share_interval(yes: int, whole: int) -> tuple[float, float, float] | None:
-    """Return (share, lower, upper), each 0–1, of ``yes`` among ``whole``; None for an empty whole."""
-    if whole == 0:
-        return None
-    share = yes / whole
-    middle = share + Z * Z / (2 * whole)
-    half = Z * sqrt(share * (1 - share) / whole + Z * Z / (4 * whole * whole))
-    scale = 1 + Z * Z / whole
-    return share, max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
 
 
 def mean_interval(scores: Sequence[int]) -> tuple[float, float, float] | None:

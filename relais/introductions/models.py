@@ -64,6 +64,7 @@ class Case(Awaited):
     partner = models.ForeignKey(Actor, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     reference = models.CharField(_("référence du partenaire"), max_length=LONGEST_REFERENCE, blank=True, db_default="")
     theme = models.CharField(max_length=60, blank=True)
+    themes = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     province = models.CharField(max_length=80, blank=True)
     wanted = models.JSONField(default=list)
     may_pass_on = models.BooleanField(_("peut être proposé à la porte suivante"), default=False)

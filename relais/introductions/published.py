@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from relais.groundwork.intervals import share_interval
 from relais.introductions.enums import CaseState, Outcome
-from relais.introductions.figures import SMALLEST, mean_interval, publishable, share_interval
+from relais.introductions.figures import SMALLEST, mean_interval, publishable
 from relais.introductions.following import ANSWERED_WITHIN
 from relais.introductions.models import Case
 from relais.introductions.queries import midnight

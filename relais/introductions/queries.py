@@ -169,6 +169,19 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
 
 
+def themes_of_firms() -> list[frozenset[str]]:
+    """Return the themes that each firm asked for in its confirmed cases, all its cases together; nothing says which firm.
+
+    A firm is known by its address, else by its account; a case without either (its contact was erased) stands alone.
+    """
+    found: dict[Any, set[str]] = {}
+    cases = Case.objects.exclude(confirmed_at=None).order_by()
+    for pk, email, person, themes in cases.values_list("pk", "email", "person_id", "themes").iterator(chunk_size=5000):
+        firm = email.lower() or (("account", person) if person else pk)
+        found.setdefault(firm, set()).update(themes)
+    return [frozenset(themes) for themes in found.values() if themes]
+
+
 def themes_without_door(today: date, days: int = 365) -> list[tuple[str, str, int]]:
     """Return (slug, label, cases) of themes that were sent for in so many days and that no open door answers."""
     rows = (

@@ -9,5 +9,5 @@ class LibraryConfig(AppConfig):
     name = "relais.library"
 
     def ready(self) -> None:
-        """Listen to the rooms below."""
+        """Answer the rooms below."""
         from relais.library import handlers  # noqa: F401

@@ -18,6 +18,7 @@ from wagtail.models import Locale
 from relais.actors.models import Actor
 from relais.library.demo_showcases import load_showcases
 from relais.library.models import Argument, News, Piece, Scenario, Sheet, Showcase, Testimonial, Tool
+from relais.library.models.scenarios import unknown_names
 from relais.territories.models import Place
 from relais.vocabulary.models import Sector, Theme
 
@@ -37,6 +38,7 @@ class Named:
     places: dict[str, int]
     sectors: dict[str, int]
     themes: dict[str, int]
+    tools: frozenset[str]
 
 
 def load_library() -> int:
@@ -51,6 +53,7 @@ def load_library() -> int:
         dict(Place.objects.order_by("main", "-pk").values_list("postal_code", "pk")),
         dict(Sector.objects.values_list("slug", "pk")),
         dict(Theme.objects.values_list("slug", "pk")),
+        frozenset(values["slug"] for _language, _name, values in _files("tools")),
     )
     locales = {locale.language_code: locale for locale in Locale.objects.all()}
     with transaction.atomic():
@@ -62,6 +65,8 @@ def _load(model: type[Piece], folder: str, named: Named, locales: dict[str, Loca
     rows, themes = [], []
     for language, name, values in _files(folder):
         themes.append(values.pop("themes"))
+        if model is Scenario:
+            _check_steps(name, values["steps"], named)
         key = uuid.uuid5(SPACE, f"{folder}/{name}")
         rows.append(_row(model, values, named) | {"locale": locales[language], "translation_key": key})
     pieces = model._default_manager.bulk_create([model(**row) for row in rows])
@@ -78,6 +83,12 @@ def _load(model: type[Piece], folder: str, named: Named, locales: dict[str, Loca
 def _files(folder: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path in sorted(DATA.glob(f"{folder}/*/*.toml")):
         yield path.parent.name, path.stem, tomllib.loads(path.read_text("utf-8"))
+
+
+def _check_steps(name: str, steps: list[dict[str, Any]], named: Named) -> None:
+    for step in steps:
+        for field, slugs in unknown_names(step, named.tools, named.themes).items():
+            raise KeyError(f"{name}: step {step['name']!r}: {field} {', '.join(slugs)}")
 
 
 def _row(model: type[Piece], values: dict[str, Any], named: Named) -> dict[str, Any]:

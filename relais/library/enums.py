@@ -86,3 +86,13 @@ class LinkState(models.TextChoices):
     UNKNOWN = "unknown", _("pas encore vérifié")
     ALIVE = "alive", _("fonctionne")
     DEAD = "dead", _("ne répond plus")
+
+
+class VisitState(models.TextChoices):
+    """Where a visit that somebody asked for stands."""
+
+    UNCONFIRMED = "unconfirmed", _("attend la confirmation de l'adresse")
+    WAITING = "waiting", _("attend une réponse")
+    ANSWERED = "answered", _("a reçu une réponse")
+    WITHDRAWN = "withdrawn", _("retirée")
+    ERASED = "erased", _("effacée")

@@ -5,6 +5,25 @@ from django.utils.translation import gettext_lazy as _
 from relais.groundwork.errors import NotFound, Refusal
 
 
+class VisitGone(NotFound):
+    """There is no such visit, or its link is wrong."""
+
+    message = _("Cette demande de visite n'existe pas ou n'existe plus.")
+
+
+class VisitSettled(Refusal):
+    """The visit was answered, withdrawn or erased meanwhile, or its address is not confirmed yet."""
+
+    status = 409
+    message = _("Cette demande de visite a changé entre-temps : elle a déjà une réponse, ou elle est retirée.")
+
+
+class NoAnswer(Refusal):
+    """An answer without words tells the visitor nothing."""
+
+    message = _("Écrivez votre réponse : la personne qui demande la visite la lira.")
+
+
 class ShowcaseGone(NotFound):
     """There is no such showcase, its link is wrong, or it is not this person's."""
 
@@ -40,3 +59,9 @@ class TooManyDrafts(Refusal):
     """The person has more drafts than anybody tells."""
 
     message = _("Vous avez déjà vingt brouillons. Terminez-en un ou effacez-en un.")
+
+
+class SubscriptionGone(NotFound):
+    """A link of the newsletter leads nowhere any more: left, never confirmed, or not one of ours."""
+
+    message = _("Cet abonnement n'existe plus. Vous pouvez vous abonner à nouveau depuis la page des actualités.")

@@ -4,8 +4,9 @@ from typing import Any
 
 from relais.actors.enums import ActorRole
 from relais.actors.models import Actor
+from relais.actors.rules import may_manage
 from relais.library.enums import Side
-from relais.library.models import Showcase
+from relais.library.models import Showcase, Visit
 from relais.people.rules import is_animator, is_staff
 
 
@@ -17,6 +18,23 @@ def may_write(user: Any) -> bool:
 def may_publish(user: Any) -> bool:
     """Tell whether the person moderates: publishes pieces and showcases, or sends them back. The animator."""
     return is_animator(user)
+
+
+def may_answer_visit(user: Any, visit: Visit, token: str = "") -> bool:
+    """Tell whether the person answers for the body that is visited: by its letter's link, or as one of its people."""
+    return (bool(token) and token == visit.body_token) or may_manage(user, visit.body)
+
+
+def may_follow_visit(user: Any, visit: Visit, token: str = "") -> bool:
+    """Tell whether the person asked for ``visit``: by its link, or signed in under the address that it confirmed."""
+    by_link = bool(token) and token == visit.token
+    return by_link or bool(
+        visit.confirmed_at
+        and visit.email
+        and getattr(user, "is_authenticated", False)
+        and user.is_active
+        and user.email.lower() == visit.email.lower()
+    )
 
 
 def may_tell(user: Any, side: str, provider: Actor, firm: Actor | None) -> bool:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -14,7 +14,8 @@ from wagtail.admin.panels import FieldPanel, Panel, PublishingPanel, TitleFieldP
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from relais.library.backoffice import showcases
+from relais.library.backoffice import links, showcases  # noqa: F401 - links registers its pages
+from relais.library.backoffice.readers import readers
 from relais.library.models import Argument, Material, News, Piece, Scenario, Sheet, Testimonial, Tool
 
 
@@ -149,3 +150,15 @@ def way_back() -> MenuItem:
 def without_foreign_help(request: HttpRequest, items: list[Any]) -> None:
     """Leave out the menu of Wagtail's own help: its links lead to other servers."""
     items[:] = [item for item in items if item.name != "help"]
+
+
+@hooks.register("register_admin_urls")
+def reader_addresses() -> list[URLPattern]:
+    """Put the newsletter's figures behind the back office's door."""
+    return [path("lettre/", readers, name="newsletter_readers")]
+
+
+@hooks.register("register_admin_menu_item")
+def reader_menu() -> MenuItem:
+    """Lead to them from the menu."""
+    return MenuItem(_("Lettre d'information"), reverse("newsletter_readers"), icon_name="mail", order=200)

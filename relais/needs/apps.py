@@ -7,3 +7,7 @@ class NeedsConfig(AppConfig):
     """Needs."""
 
     name = "relais.needs"
+
+    def ready(self) -> None:
+        """Serve the rooms below."""
+        from relais.needs import handlers  # noqa: F401

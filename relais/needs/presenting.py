@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from relais.actors.enums import ActorRole
 from relais.actors.models import Actor
 from relais.groundwork.keeping import in_process
+from relais.library.choosing import choose
+from relais.library.queries import KINDS, MOST_PIECES, PieceCard, pieces_about
 from relais.needs.answering import points
 from relais.needs.explaining import why
 from relais.needs.forms import FACT_FORMS
@@ -49,6 +51,8 @@ def answer_context(need: Need, found: Found, forms: Mapping[str, Form] | None = 
     themes = {theme.slug: theme for theme in Theme.objects.filter(slug__in=slugs)}
     shown = [kept for matched in found.matched for kept in matched.kept[:MOST_CARDS]]
     doors = shown_doors(shown)
+    # Read after the doors and apart from them: nothing of the library enters their order.
+    pieces = pieces_about(list(slugs)) if slugs else []
     parts = []
     for part, matched in zip(found.reading.parts, found.matched, strict=True):
         cards = [
@@ -61,6 +65,7 @@ def answer_context(need: Need, found: Found, forms: Mapping[str, Form] | None = 
                 "words": marked(found.asked.text, part),
                 "themes": [_theme(themes[t.theme], t.share) for t in part.themes if t.theme in themes],
                 "doors": cards,
+                "pieces": _pieces(part, pieces, themes),
             }
         )
     asks = [
@@ -121,6 +126,21 @@ def _guiding_bodies() -> list[Any]:
 
 def _theme(theme: Theme, share: float) -> dict[str, Any]:
     return {"slug": theme.slug, "label": str(theme), "definition": theme.definition, "share": round(100 * share)}
+
+
+def _pieces(part: Part, pieces: list[PieceCard], themes: Mapping[str, Theme]) -> list[dict[str, Any]]:
+    """Return the pieces of the themes that the page says it understood, each with its reason."""
+    heard = [theme.theme for theme in part.themes[:2] if theme.theme in themes]
+    chosen = choose(pieces, heard, KINDS, MOST_PIECES)
+    return [{"piece": piece, "why": _because(themes[_main(piece, heard)])} for piece in chosen]
+
+
+def _main(piece: PieceCard, heard: list[str]) -> str:
+    return next(theme for theme in heard if theme in piece.themes)
+
+
+def _because(theme: Theme) -> str:
+    return _("Parce que vous parlez de : %(theme)s.") % {"theme": theme}
 
 
 def _form(fact: str) -> Form | None:

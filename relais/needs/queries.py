@@ -71,6 +71,11 @@ class Found:
         """Return the themes understood, over all parts."""
         return interleave([[theme.theme for theme in part.themes] for part in self.reading.parts], MOST)
 
+    @property
+    def main_themes(self) -> list[str]:
+        """Return the surest theme of each part: what the firm asked for, without what is merely close to it."""
+        return interleave([[theme.theme for theme in part.themes[:1]] for part in self.reading.parts], MOST)
+
 
 def find(asked: Asked, *, today: date | None = None, with_questions: bool = True, index: Index | None = None) -> Found:
     """Return the doors for what was asked. Equal doors rotate by day and words."""

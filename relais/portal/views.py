@@ -12,12 +12,14 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from relais.actors.enums import DoorState
+from relais.actors.enums import ActorRole, DoorState
 from relais.actors.models import Actor, Door
 from relais.actors.rules import may_manage
 from relais.groundwork.chain import canonical
 from relais.groundwork.keeping import in_process
 from relais.introductions.queries import declines_of, inbox_counts
+from relais.library.queries import done_sheets
+from relais.library.visit_queries import waiting_visits
 from relais.needs.forms import NeedForm
 from relais.needs.models import Answer
 from relais.needs.ranking import WEIGHTS
@@ -39,7 +41,7 @@ CRITERIA = {
 # One address of each prefix behind which a secret stands.
 SECRET_PAGES = (
     "needs:answer", "introductions:case", "introductions:answer", "appointments:appointment", "appointments:feed",
-    "actors:invitation", "library:agreement", "portal:unsubscribe",
+    "actors:invitation", "library:visit", "library:agreement", "library:subscription", "portal:unsubscribe",
 )  # fmt: skip
 HERE = "secret"  # stands for one
 COUNTED_FOR = 300  # seconds for which the home page's three figures are kept
@@ -127,7 +129,10 @@ def workspace(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "waiting": inbox_counts(request.user)["waiting"] if rows else 0,
+        "provides": any(ActorRole.PROVIDER in actor.roles for actor in actors),
+        "done_count": len(done_sheets(request.user)),
         "refers": bool(bodies_of(request.user)),
+        "visits": waiting_visits(request.user) if rows or is_animator(request.user) else 0,
         "animator": is_animator(request.user),
         "editor": may_edit_vocabulary(request.user),
     }

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth.account",
     "allauth.mfa",
+    "wagtail.contrib.simple_translation",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

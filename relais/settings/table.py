@@ -80,6 +80,12 @@ class Table(BaseSettings):
     case_months: int = Field(
         default=24, ge=1, le=120, description="Months after its closure for which a case keeps names and words."
     )
+    visit_months: int = Field(
+        default=12,
+        ge=1,
+        le=60,
+        description="Months after its answer for which a visit that somebody asked for keeps names and words.",
+    )
     account_months: int = Field(
         default=36,
         ge=2,
@@ -101,12 +107,17 @@ class Table(BaseSettings):
         validate_default=True,
         description="Address from which letters come: relais@relais.example or Relais <relais@relais.example>.",
     )
+    editors_mail: str = Field(
+        default="",
+        pattern=r"^([^@\s]+@[^@\s]+)?$",
+        description="Address of the library's editors, shown where an entry can be proposed or corrected; empty: the need form.",
+    )
     letter_days: int = Field(
         default=90, ge=7, le=3650, description="Days after which the address and words of a letter are erased."
     )
     outward: Literal["off", "public", "any"] = Field(
         default="off",
-        description="Requests to other servers (partners' webhooks, advisers' calendars): off; public: over HTTPS to public addresses; any: private networks and HTTP too.",
+        description="Requests to other servers (partners' webhooks, advisers' calendars, the library's links): off; public: over HTTPS to public addresses; any: private networks and HTTP too.",
     )
     components: bool = Field(default=False, description="Serve the page that shows every component, for developers.")
     debug: bool = Field(default=False, description="Show traces in the browser. Never on a machine that others reach.")

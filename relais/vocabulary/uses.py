@@ -33,3 +33,16 @@ def door_counts() -> Mapping[int, int]:
 def doors_for(themes: Collection[int]) -> Any:
     """Return the open doors for any of ``themes`` (ids), in a stable order; empty when no room answers."""
     return _registered[0].doors(themes) if _registered else []
+
+
+_pieces: list[Callable[[Collection[int]], Any]] = []
+
+
+def register_pieces(pieces: Callable[[Collection[int]], Any]) -> None:
+    """Let ``pieces`` answer from now on, in place of an earlier one: ids of themes -> cards of what one may read about them."""
+    _pieces[:] = [pieces]
+
+
+def pieces_on(themes: Collection[int]) -> Any:
+    """Return the cards of what one may read, watch or visit about any of ``themes`` (ids); empty when no room answers."""
+    return _pieces[0](themes) if _pieces else []

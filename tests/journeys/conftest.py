@@ -20,9 +20,16 @@ PASSWORD = "relais-demo-2026"
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
+def home() -> Iterator[Path]:
+    """The data folder of the server."""
+    made = Path(tempfile.mkdtemp(prefix="relais-journeys-"))
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server(home: Path) -> Iterator[str]:
     """The address of ``relais serve`` with the demo region."""
-    home = Path(tempfile.mkdtemp(prefix="relais-journeys-"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -47,7 +54,6 @@ def server() -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(20)
-        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,8 @@ PAGES = [
     ("/annuaire/import/", ANIMATOR), ("/courrier/", ANIMATOR), ("/compte/", HOLDER), ("/vocabulaire/", EDITOR),
     ("/mon-chemin/", FIRM), ("/mon-chemin/", EDITOR), ("/demandes/", HOLDER), ("/demandes/?boite=done", HOLDER),
     ("/animation/", ANIMATOR), ("/animation/?liste=closed", ANIMATOR), ("/service/", ""), ("/connexion/code/", ""),
+    ("/bibliotheque/", ""), ("/fiches/", ""), ("/fiches/factures-par-peppol/", FIRM), ("/de/fiches/tenir-son-stock/", ""),
+    ("/actualites/", ""), ("/de/actualites/agoria-nis2-sous-traitants/", ""), ("/actualites/lettre/", ""), ("/redaction/lettre/", EDITOR),
     ("/compte/donnees/", HOLDER), ("/mes-organisations/facturelle/equipe/", HOLDER),
 ]  # fmt: skip
 CONFIGURATIONS = [(1280, "light"), (390, "dark")]

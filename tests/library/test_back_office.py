@@ -1,14 +1,16 @@
 """The editors' back office: who enters, what each may do there, what its pages may load."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import NoReverseMatch, URLPattern, reverse
+from django.utils import timezone
 from wagtail.models import Locale, TaskState, Workflow
 
 from relais.library.backoffice import urls
-from relais.library.backoffice.groups import MODERATORS, PIECES, WRITERS, prepare_back_office
+from relais.library.backoffice.groups import MODERATORS, PIECES, WRITERS, follow_duties, prepare_back_office
 from relais.library.models import Sheet
+from relais.library.services.publishing import publish_scheduled
 from relais.vocabulary.models import Theme
 
 FILLED = {
@@ -60,9 +62,8 @@ def test_whoever_is_not_signed_in_is_sent_to_our_own_sign_in(db, client):
     assert wrong == []
 
 
-@pytest.mark.parametrize("who", ["stranger", "holder"])
-def test_whoever_has_no_duty_finds_nothing_there(request, who, as_user):
-    browser = as_user(request.getfixturevalue(who))
+def test_whoever_has_no_duty_finds_nothing_there(holder, as_user):
+    browser = as_user(holder)
     assert {browser.get(path).status_code for path in ADDRESSES} == {404}
     assert {browser.post(path).status_code for path in ADDRESSES} == {404}
 
@@ -153,3 +154,18 @@ def test_no_page_of_the_back_office_names_another_server(animator, as_user, shee
             part.split('"')[0] for tag in ("src=", 'rel="stylesheet" href=') for part in page.split(f'{tag}"')[1:]
         ]
         assert [one for one in loaded if one.startswith(("http", "//"))] == []
+
+
+def test_a_piece_is_published_and_taken_back_at_the_hours_that_its_editor_set(sheet, animator, monkeypatch):
+    follow_duties()
+    animator = type(animator).objects.get(pk=animator.pk)  # with the permissions of now
+    now = timezone.now()
+    sheet.go_live_at, sheet.expire_at = now + timedelta(hours=1), now + timedelta(hours=2)
+    sheet.save_revision(user=animator).publish(user=animator)
+    seen = []
+    for hour in (0, 1.5, 2.5):
+        monkeypatch.setattr(timezone, "now", lambda moment=now + timedelta(hours=hour): moment)
+        publish_scheduled()
+        sheet.refresh_from_db()
+        seen.append(sheet.live)
+    assert seen == [False, True, False]

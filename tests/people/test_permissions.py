@@ -19,10 +19,13 @@ from relais.groundwork.silences import link_for
 from relais.groundwork.writing import keep_letter
 from relais.introductions.models import Introduction, SavedView
 from relais.introductions.services import sending
+from relais.library.models import Scenario, Subscription
+from relais.library.services import subscribing, visiting
 from relais.needs.services import keep_need
 from relais.people.rights import give_consent
 from relais.referrals.models import Notice, Partnership
 from tests.library import told
+from tests.library.scenes import made_scenario
 
 PEOPLE = ("anonymous", "stranger", "holder", "editor", "animator")
 ALL = (200,) * 5
@@ -103,6 +106,22 @@ TABLE = {
     "actors:renew_doors": ({"slug": "test-provider"}, OWN_REFUSED, DID),
     "actors:undo_doors": ({"slug": "test-provider"}, OWN_REFUSED, DID),
     "library:shelf": ({}, ALL, REFUSED),
+    "library:sheets": ({}, ALL, REFUSED),
+    "library:sheet": ({"slug": "factures-par-peppol"}, ALL, REFUSED),
+    "library:sheet_pdf": ({"slug": "factures-par-peppol"}, ALL, REFUSED),
+    "library:sheet_jsonld": ({"slug": "factures-par-peppol"}, ALL, REFUSED),
+    "library:mark_done": ({"slug": "factures-par-peppol"}, REFUSED, DONE),
+    "library:unmark_done": ({"slug": "factures-par-peppol"}, REFUSED, DONE),
+    "library:scenarios": ({}, ALL, REFUSED),
+    "library:scenario": ({"slug": "SCENARIO"}, ALL, REFUSED),
+    "library:ask_visit": ({"slug": "SCENARIO"}, ALL, WRONG),
+    "library:visits": ({}, SIGNED_IN, OWN_REFUSED),
+    "library:export_visits": ({}, SIGNED_IN, OWN_REFUSED),
+    "library:answer_visit": ({"token": "VISIT_OF_BODY"}, ALL, WRONG),
+    "library:visit": ({"token": "VISIT"}, ALL, REFUSED),
+    "library:confirm_visit": ({"token": "UNCONFIRMED_VISIT"}, ALL, DONE),
+    "library:withdraw_visit": ({"token": "VISIT"}, REFUSED, DONE),
+    "library:erase_visit": ({"token": "VISIT"}, ALL, DONE),
     "library:showcases": ({}, ALL, REFUSED),
     "library:showcase": ({"slug": "les-paniers-se-commandent-en-ligne"}, ALL, REFUSED),
     "library:agreement": ({"token": "SHOWCASE_TOKEN"}, ALL, REFUSED),
@@ -114,6 +133,14 @@ TABLE = {
     "library:send_showcase": ({"pk": "SHOWCASE"}, OWN_REFUSED, (302, 404, 422, 404, 404)),
     "library:withdraw_showcase": ({"pk": "SHOWCASE"}, TELLERS, (302, 404, 302, 404, 404)),
     "library:erase_showcase": ({"pk": "SHOWCASE"}, TELLERS, (302, 404, 302, 404, 404)),
+    "library:news_list": ({}, ALL, REFUSED),
+    "library:news_rss": ({}, ALL, REFUSED),
+    "library:news_atom": ({}, ALL, REFUSED),
+    "library:news": ({"slug": "agoria-nis2-sous-traitants"}, ALL, REFUSED),
+    "library:subscribe": ({}, ALL, WRONG),
+    "library:subscription": ({"token": "READER"}, ALL, WRONG),
+    "library:confirm_subscription": ({"token": "READER"}, REFUSED, DONE),
+    "library:leave": ({"token": "READER"}, ALL, ALL),
     "vocabulary:themes": ({}, ALL, REFUSED),
     "vocabulary:scheme": ({}, ALL, REFUSED),
     "vocabulary:theme": ({"slug": "wifi"}, ALL, REFUSED),
@@ -157,6 +184,16 @@ TABLE = {
     "appointments:cancel": ({"token": "APPOINTMENT"}, REFUSED, DONE),
     "appointments:restore": ({"token": "APPOINTMENT"}, REFUSED, DONE),
     "appointments:outcome": ({"token": "APPOINTMENT"}, REFUSED, DONE),
+    "library:tools": ({}, ALL, REFUSED),
+    "library:tool": ({"slug": "odoo"}, ALL, REFUSED),
+    "library:tool_jsonld": ({"slug": "odoo"}, ALL, REFUSED),
+    "library:compare": ({}, ALL, REFUSED),
+    "library:export_comparison": ({}, ALL, REFUSED),
+    "library:arguments": ({}, ALL, REFUSED),
+    "library:argument": ({"slug": "trop-cher"}, ALL, REFUSED),
+    "library:export_arguments_csv": ({}, ALL, REFUSED),
+    "library:export_arguments_markdown": ({}, ALL, REFUSED),
+    "library:next_offer": ({}, ALL, REFUSED),
     "introductions:send": ({"token": "TOKEN"}, ALL, WRONG),
     "introductions:my_path": ({}, SIGNED_IN, OWN_REFUSED),
     "introductions:case": ({"token": "CASE"}, ALL, REFUSED),
@@ -233,6 +270,13 @@ def agency_of(holder):
     return agency
 
 
+def reader():
+    """Return a confirmed reader of the newsletter."""
+    email = f"{secrets.token_hex(8)}@firm.example"
+    subscribing.subscribe(email=email, language="fr")
+    return subscribing.confirm_subscription(token=Subscription.objects.get(email=email).token)
+
+
 def calendar_of(holder):
     """Return the calendar of ``holder``, with hours on every day."""
     hours = [(weekday, time(8), time(18)) for weekday in range(7)]
@@ -258,8 +302,21 @@ def appointed(holder):
     )
 
 
+def visit_of(holder, *, confirmed=True):
+    """Return a visit that is asked of the body of ``holder``."""
+    body = holder.positions.get(actor__slug="test-provider").actor
+    scenario = Scenario.objects.filter(slug="test-scenario").first() or made_scenario(body)
+    firm = {"firm": "Firm", "contact": "Anne", "email": f"{secrets.token_hex(8)}@firm.example"}
+    visit = visiting.ask_visit(by=None, scenario=scenario, **firm)
+    return visiting.confirm_visit(token=visit.token) if confirmed else visit
+
+
 # Made anew for each person who asks.
 MADE = {
+    "SCENARIO": lambda holder: visit_of(holder).scenario.slug,
+    "VISIT": lambda holder: visit_of(holder).token,
+    "VISIT_OF_BODY": lambda holder: visit_of(holder).body_token,
+    "UNCONFIRMED_VISIT": lambda holder: visit_of(holder, confirmed=False).token,
     "SHOWCASE": lambda holder: told.sent(holder, Actor.objects.get(slug="test-provider")).pk,
     "SHOWCASE_TOKEN": lambda holder: told.sent(holder, Actor.objects.get(slug="test-provider")).token,
     "FEED": lambda holder: calendar_of(holder).token,
@@ -274,6 +331,7 @@ MADE = {
     "LETTER": lambda _holder: (
         keep_letter(key=secrets.token_hex(), to="a@firm.example", language="fr", kind="x", subject="x", text="x")[0].pk
     ),
+    "READER": lambda _holder: reader().token,
     "LINK": lambda _holder: link_for("a@firm.example", "x").rstrip("/").rpartition("/")[2],
     "INVITED": lambda holder: staffing.token_of(invited(holder)),
 }

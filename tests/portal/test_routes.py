@@ -15,8 +15,9 @@ PUBLIC = [
     "/", "/comment-ca-marche/", "/objectivite/", "/objectivite/chaine.jsonl", "/vie-privee/", "/accessibilite/", "/annuaire/",
     "/portes/", "/themes/", "/themes/scheme.jsonld", "/connexion/", "/lieux/suggestions/", "/annuaire/export.jsonl",
     "/portes/export.jsonl", "/api/v1/docs/", "/api/v1/themes", "/api/v1/sectors", "/composants/",
+    "/bibliotheque/", "/fiches/",
 ]  # fmt: skip
-PARAMETERS = ["q", "page", "theme", "sector", "role", "kind", "place", "radius", "km", "language", "next"]
+PARAMETERS = ["q", "page", "theme", "sector", "role", "kind", "place", "radius", "km", "language", "next", "level"]
 rude = st.one_of(
     st.text(max_size=50),
     st.sampled_from(["\x00", "-1", "99999999999999999999", "' OR 1=1", "<script>", "../../etc", "é" * 300, "𐀀"]),

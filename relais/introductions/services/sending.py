@@ -42,7 +42,7 @@ def send_need(
 
     Who is signed in under the same address, an adviser who has the firm on the phone (``on_the_phone``), and one of the body
     that brought the need have the doors told at once; anybody else confirms the address first. A need is sent once: a
-    second time returns its case. ``themes`` (slugs) are what the caller has just understood of it; None: it is read here.
+    second time returns its case. ``themes`` (slugs, the surest of each part) are what the caller has just understood of it; None: it is read here.
     Raises NoDoor, NeedGone, NotAllowed, TooMany (letters to one unconfirmed address a day).
     """
     now = now or timezone.now()
@@ -53,7 +53,7 @@ def send_need(
         raise NotAllowed
     # Read before the transaction: an embedded database lets one write at a time, and reading takes far longer.
     if themes is None:
-        themes = find(asked_of(need), with_questions=False).themes if need.text else []
+        themes = find(asked_of(need), with_questions=False).main_themes if need.text else []
     with transaction.atomic():
         need = Need.objects.select_for_update().filter(pk=need.pk, erased_at=None).first()  # type: ignore[assignment]
         if need is None:
@@ -70,7 +70,7 @@ def send_need(
             need=need, way=way, firm=firm, contact=contact, email=email, phone=phone, language=language,
             person=by if own else None, entered_by=by if known and not own else None, partner=need.partner,
             reference=need.reference if need.partner_id else "",
-            theme=themes[0] if themes else "", province=_province(need),
+            theme=themes[0] if themes else "", themes=list(themes), province=_province(need),
             wanted=[door.pk for door in sorted(chosen, key=lambda door: list(doors).index(door.slug))],
             may_pass_on=may_pass_on, created_at=now,
         )  # fmt: skip

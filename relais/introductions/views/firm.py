@@ -24,6 +24,7 @@ from relais.introductions.models import GOING_CASES, Case, Introduction
 from relais.introductions.rules import is_worth_telling, may_refer, may_watch
 from relais.introductions.services import answering, closing, keeping, sending
 from relais.introductions.views.posted import numbers, say_wrong_words
+from relais.library.queries import done_by
 from relais.needs.enums import Way
 from relais.needs.models import Need
 from relais.needs.presenting import MOST_CARDS, asked_of
@@ -57,7 +58,7 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         guard(request)
         data = {name: value for name, value in form.cleaned_data.items() if name != "consent"}
-        case = sending.send_need(by=user, need=need, language=get_language() or "fr", themes=found.themes, **data)
+        case = sending.send_need(by=user, need=need, language=get_language() or "fr", themes=found.main_themes, **data)
         return _sent(request, case)
     status = 422 if form.is_bound else 200
     context = {"form": form, "need": need, "any": bool(shown), "vouched": vouched}
@@ -79,9 +80,9 @@ def _sent(request: HttpRequest, case: Case) -> HttpResponse:
 @login_required
 @require_safe
 def my_path(request: HttpRequest) -> HttpResponse:
-    """Show a person's needs, what became of each, and what is next."""
+    """Show a person's needs, what became of each, what is next, and the sheets that they ticked."""
     page = Paginator(queries.cases_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "introductions/my_path.html", {"page": page})
+    return render(request, "introductions/my_path.html", {"page": page, "done": done_by(request.user)})
 
 
 @never_cache

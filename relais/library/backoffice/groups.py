@@ -42,7 +42,7 @@ def prepare_back_office() -> None:
 
 def _group(name: str) -> Group:
     group, _fresh = Group.objects.get_or_create(name=name)
-    wanted = Q(content_type__app_label="wagtailadmin", codename="access_admin")
+    wanted = Q(codename__in=["access_admin", "submit_translation"])
     for model in PIECES:
         codes = [f"{verb}_{model._meta.model_name}" for verb in VERBS[name]]
         wanted |= Q(content_type__app_label="library", codename__in=codes)

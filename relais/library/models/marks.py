@@ -4,9 +4,11 @@ import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relais.library.enums import LinkState
@@ -38,8 +40,9 @@ class Link(models.Model):
     url = models.URLField(_("adresse"), max_length=500)
     kind = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
     piece_id = models.PositiveBigIntegerField()
+    piece = GenericForeignKey("kind", "piece_id")
     state = models.CharField(_("état"), max_length=10, choices=LinkState.choices, default=LinkState.UNKNOWN)
-    reason = models.CharField(_("raison"), max_length=300, blank=True)
+    reason = models.CharField(_("raison"), max_length=300, blank=True)  # a status of HTTP, or what was said
     checked_at = models.DateTimeField(_("vérifié le"), null=True, blank=True)
     failures = models.PositiveSmallIntegerField(_("échecs de suite"), default=0)
     told_at = models.DateTimeField(_("signalé le"), null=True, blank=True)
@@ -57,3 +60,14 @@ class Link(models.Model):
     def __str__(self) -> str:
         """Return the address."""
         return self.url
+
+    @property
+    def title(self) -> str:
+        """Return the title of the piece that names it."""
+        return str(self.piece or "")
+
+    @property
+    def why(self) -> str:
+        """Return the reason as a sentence."""
+        said = gettext("L'autre serveur a répondu %(status)s.") % {"status": self.reason}
+        return said if self.reason.isdigit() else self.reason

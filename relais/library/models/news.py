@@ -51,9 +51,33 @@ class Subscription(models.Model):
 
         ordering: ClassVar[list[str]] = ["id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["email"], name="subscription_once")
+            models.UniqueConstraint(fields=["email"], name="subscription_once"),
+            models.CheckConstraint(
+                name="subscription_told_once_confirmed",
+                condition=models.Q(confirmed_at=None, told_until=None)
+                | models.Q(confirmed_at__isnull=False, told_until__isnull=False),
+            ),
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["told_until", "id"], name="subscription_due")]
 
     def __str__(self) -> str:
         """Return its number, not the address."""
         return f"#{self.pk}"
+
+
+class Edition(models.Model):
+    """One newsletter: what stands in it, decided once. A piece of news stands in one edition, in whatever language it is read."""
+
+    due_at = models.DateTimeField(unique=True)  # the weekly moment that it is for
+    made_at = models.DateTimeField(default=timezone.now)  # who had confirmed before gets it
+    news = models.JSONField(default=list)  # the keys that translations share
+    written_at = models.DateTimeField(null=True, blank=True)  # when everybody's letter stood
+
+    class Meta:
+        """The newest first."""
+
+        ordering: ClassVar[list[str]] = ["-due_at"]
+
+    def __str__(self) -> str:
+        """Return the day that it is for."""
+        return f"{self.due_at:%Y-%m-%d}"

@@ -6,6 +6,7 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -78,6 +79,11 @@ class Piece(
     def language(self) -> str:
         """Return the code of the language in which it is written."""
         return str(self.locale.language_code)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Tell whether it is written in another language than the screen's."""
+        return self.language != (get_language() or "")[:2]
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         """Return the template of the public page, for the editors' preview."""

@@ -18,11 +18,18 @@ class Tool(Piece):
     function = models.CharField(_("sert à"), max_length=20, choices=Function.choices)
     maker = models.CharField(_("éditeur"), max_length=120)
     website = models.URLField(_("site"))
-    origin = models.CharField(_("pays de l'éditeur"), max_length=2)
+    origin = models.CharField(
+        _("pays de l'éditeur"),
+        max_length=2,
+        blank=True,
+        help_text=_("Deux lettres ; vide pour une communauté, sans pays."),
+    )
     open_source = models.BooleanField(_("logiciel libre"), default=False)
     free_plan = models.BooleanField(_("formule gratuite"), default=False)
     price = models.CharField(_("prix"), max_length=300)
-    hosting = models.CharField(_("où sont les données"), max_length=300)
+    hosting = models.CharField(
+        _("où sont les données"), max_length=300, blank=True, help_text=_("Vide tant que ce n'est pas certain.")
+    )
     languages = models.JSONField(_("langues"), default=list)
     peppol = models.CharField(_("factures Peppol"), max_length=10, choices=Peppol.choices, blank=True)
     size = models.CharField(_("taille d'entreprise"), max_length=200)

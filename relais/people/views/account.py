@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from relais.people import services
+from relais.people.additions import links
 from relais.people.forms import AccountForm, NewAddressForm
 from relais.people.queries import has_second_factor
 
@@ -51,6 +52,7 @@ def account(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Votre mot de passe est changé."))
         return redirect("people:account")
     context = {"form": form, "password": password, "has_second_factor": has_second_factor(person)}
+    context["links"] = links()
     return render(request, "people/account.html", context)
 
 

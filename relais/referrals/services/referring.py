@@ -74,7 +74,7 @@ def bring_by_program(
             )
             case = send_need(
                 by=partnership, need=need, doors=chosen, firm=firm, contact=contact, email=email, phone=phone,
-                language=language, may_pass_on=may_pass_on, themes=found.themes,
+                language=language, may_pass_on=may_pass_on, themes=found.main_themes,
             )  # fmt: skip
             record_trace(by=None, verb="refer_by_program", subject=case, after={"partner": partnership.actor_id})
     except IntegrityError:  # the same reference, at the same moment

@@ -16,7 +16,7 @@ from relais.vocabulary.enums import PhraseKind
 from relais.vocabulary.exporting import scheme_parts
 from relais.vocabulary.forms import SearchForm
 from relais.vocabulary.models import Theme
-from relais.vocabulary.uses import door_counts, doors_for
+from relais.vocabulary.uses import door_counts, doors_for, pieces_on
 
 PER_PAGE = 25
 SENTENCES = 10
@@ -49,7 +49,8 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
     language = (get_language() or "fr")[:2]
     below = list(shown.narrower.filter(retired=False))
     counts = door_counts()
-    doors = Paginator(doors_for(queries.leaves_under(shown)), PER_PAGE)
+    leaves = queries.leaves_under(shown)
+    doors = Paginator(doors_for(leaves), PER_PAGE)
     context = {
         "theme": shown,
         "above": [one for one in (getattr(shown.broader, "broader", None), shown.broader) if one],
@@ -57,6 +58,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
         "sentences": shown.phrases.filter(kind=PhraseKind.SAYS, language=language)[:SENTENCES],
         "names": shown.phrases.filter(kind=PhraseKind.ALT, language=language),
         "page": doors.get_page(request.GET.get("page")),
+        "pieces": pieces_on(leaves),
         "may_edit": may_edit_vocabulary(request.user),
     }
     return render(request, "vocabulary/theme.html", context)
