@@ -31,6 +31,8 @@ UPWARD_LINKS = {
     ("groundwork/base.html", "portal:how"),
     ("groundwork/base.html", "portal:objectivity"),
     ("groundwork/base.html", "portal:privacy"),
+    ("groundwork/base.html", "portal:search"),
+    ("groundwork/base.html", "portal:search_suggestions"),
     ("groundwork/base.html", "portal:workspace"),
     ("groundwork/base.html", "vocabulary:themes"),
     ("groundwork/error.html", "actors:directory"),
