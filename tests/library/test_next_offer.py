@@ -43,7 +43,7 @@ def make_showcase(actor):
         one = Showcase.objects.create(
             slug=slug, title=slug, summary="x", firm="Firm", provider=actor, problem="x", done="x", state=state,
             told_by="firm", happened_on=date(2026, 1, 1), other_email="a@firm.example", firm_agreed_at=now,
-            provider_agreed_at=now, published_at=now,
+            provider_agreed_at=now, fingerprint="x", firm_agreed_to="x", provider_agreed_to="x", published_at=now,
         )  # fmt: skip
         one.themes.set(Theme.objects.filter(slug__in=themes))
         return one
