@@ -6,6 +6,7 @@ Fills a copy of the prepared database (``--postgres``: a throwaway server of its
 the vocabulary's sentences, of places and of invented names, so that some words stand in a third of all pieces and most in a
 few. Questions are made of titles, as they are, in the plural, without accents, with a slip of the finger, one word, two
 words; and of the commonest words. Baseline, in the same run: a plain scan, every word LIKE in title, summary or text.
+On a machine that others use, read *worked for them*: what the questions cost, without the waiting.
 Beside the time: in how many of the questions made of a title the piece itself stands on the first page.
 """
 
@@ -16,6 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from benchmarks.folder import postgres_address, prepared_folder
@@ -188,11 +190,11 @@ def measure(pieces: int) -> None:
     first: Counter[str] = Counter()
     something: Counter[str] = Counter()
     slow = []
-    worked = []
+    worked, clock = [], work_clock()
     for sort, words, language, pk in asked:
-        begun = time.process_time()
+        begun = clock()
         taken, found = timed(lambda words=words, language=language: search(words, language=language))
-        worked.append(time.process_time() - begun)
+        worked.append(clock() - begun)
         times[sort].append(taken)
         something[sort] += bool(found.results)
         first[sort] += any(result.entry.pk == pk for result in found.results)
@@ -206,7 +208,7 @@ def measure(pieces: int) -> None:
         print(f"{sort:18} {told(times[sort])}  something found {100 * something[sort] / len(times[sort]):3.0f} %{here}")
     every = [one for listed in times.values() for one in listed]
     print(f"{'all questions':18} {told(every)}")
-    print(f"{'  own work of it':18} {told(worked)}  of this process, whatever else the machine does")
+    print(f"{'  worked for them':18} {told(worked)}  by this process and its database, whatever else the machine does")
     typed = [
         timed(lambda w=words, screen=language: suggest(w[: max(3, len(w) - 2)], screen))[0]
         for _s, words, language, _pk in asked
@@ -221,10 +223,26 @@ def measure(pieces: int) -> None:
     print(f"{'baseline: LIKE':18} {told(scans)}")
     print(
         f"p95 {at(every, 95) * 1000:.1f} ms, {at(scans, 95) / at(every, 95):.0f} times faster than the scan; promised: under {PROMISE} ms"
+        f"; worked: p95 {at(worked, 95) * 1000:.1f} ms"
     )
     if "--slowest" in sys.argv:
         for taken, *rest in sorted(slow, reverse=True)[:15]:
             print(f"    {taken * 1000:6.1f} ms", *rest)
+
+
+def work_clock() -> Callable[[], float]:
+    """Return a clock that tells how many seconds this process and the one that serves it have worked, not waited.
+
+    What a question takes when nothing else runs: on a machine that others use, the only figure that holds.
+    """
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return time.process_time
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        told_by = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")  # nanoseconds at work, waiting, and turns
+    return lambda: time.process_time() + int(told_by.read_text("ascii").split()[0]) / 1e9
 
 
 def scan(words: str) -> list[int]:

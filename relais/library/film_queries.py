@@ -100,7 +100,7 @@ def _item(piece: Piece, words: str) -> Item:
 def is_public_file(file: File) -> bool:
     """Tell whether a published piece shows ``file``."""
     film = Testimonial.objects.filter(Q(video=file) | Q(captions=file), live=True)
-    return film.exists() or Material.objects.filter(file=file, live=True).exists()
+    return bool(film.exists() or Material.objects.filter(file=file, live=True).exists())
 
 
 def is_public_picture(picture: Picture) -> bool:

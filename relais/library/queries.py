@@ -16,12 +16,13 @@ from relais.actors.queries import open_doors
 from relais.groundwork.multilingual import ORDER
 from relais.library.choosing import choose
 from relais.library.enums import PieceKind, ShowcaseState
-from relais.library.models import Argument, Done, News, Piece, Scenario, Sheet, Showcase, Testimonial, Tool
+from relais.library.models import Argument, Done, Material, News, Piece, Scenario, Sheet, Showcase, Testimonial, Tool
 from relais.vocabulary.queries import leaves_under
 
 Kind = TypeVar("Kind", bound=Piece)
 BESIDE: tuple[type[Piece], ...] = (Sheet, Testimonial, Tool, Scenario)  # what a need may lead to, in this order
 KINDS = [model.kind.value for model in BESIDE]
+ICONS = {"sheet": "sheet", "testimonial": "person", "tool": "tool", "scenario": "place"}
 MOST_PIECES = 3  # beside a need
 MOST_ROWS = 400  # of pieces that are looked at for one question
 MOST_DOORS = 3
@@ -42,6 +43,11 @@ class PieceCard:
     def label(self) -> str:
         """Return the name of its kind in the screen's language."""
         return str(PieceKind(self.kind).label)
+
+    @property
+    def icon(self) -> str:
+        """Return the name of its kind's drawing."""
+        return ICONS[self.kind]
 
     @property
     def address(self) -> str:
@@ -102,8 +108,8 @@ def _rank(order: list[str], field: str) -> Case:
 
 def counts() -> dict[str, int]:
     """Return how many pieces of each kind are published, whatever their number of languages, by the name of their list."""
-    several: tuple[type[Piece], ...] = (*BESIDE, Argument)
-    rows: dict[str, type[Piece]] = {f"{model.kind}s": model for model in several} | {"news": News}
+    several: tuple[type[Piece], ...] = (*BESIDE, Argument, Material)
+    rows: dict[str, type[Piece]] = {f"{model.kind}s": model for model in several} | {"news_list": News}
     found = {
         name: model._default_manager.filter(live=True).aggregate(number=Count("translation_key", distinct=True))[
             "number"

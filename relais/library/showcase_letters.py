@@ -60,30 +60,37 @@ def readers(showcase: Showcase, side: str) -> list[Reader]:
         if author is not None and author.is_active:
             return [Reader(author.email, author.language, author)]
         return _people(actor)
-    tellers = {person.email.lower() for person in _tellers(showcase)}
-    found = _people(actor)
-    if not found and actor is not None and actor.email:
-        language = next((one for one in actor.languages if one in dict(settings.LANGUAGES)), showcase.language)
-        found = [Reader(actor.email, language, None)]
-    if not found and showcase.other_email:
+    found = _organisation(showcase, actor)
+    if not found and showcase.other_email.lower() not in _tellers(showcase) | {""}:
         found = [Reader(showcase.other_email, showcase.language, None)]
-    return [one for one in found if one.email.lower() not in tellers]
+    return found
 
 
 def needs_address(showcase: Showcase) -> bool:
     """Tell whether the other side can be written to only at an address that the teller gives."""
     actor = showcase.provider if showcase.other_side == Side.PROVIDER else showcase.firm_actor
-    return actor is None or not (actor.email or readers_of(actor))
+    return not _organisation(showcase, actor)
+
+
+def _organisation(showcase: Showcase, actor: Actor | None) -> list[Reader]:
+    """Return the people of the other side's page, or else its address; never one of the side that tells."""
+    found = _people(actor)
+    if not found and actor is not None and actor.email:
+        language = next((one for one in actor.languages if one in dict(settings.LANGUAGES)), showcase.language)
+        found = [Reader(actor.email, language, None)]
+    tellers = _tellers(showcase)
+    return [one for one in found if one.email.lower() not in tellers]
 
 
 def _people(actor: Actor | None) -> list[Reader]:
     return [Reader(one.email, one.language, one) for one in readers_of(actor)] if actor is not None else []
 
 
-def _tellers(showcase: Showcase) -> list[Any]:
+def _tellers(showcase: Showcase) -> set[str]:
+    """Return the addresses of everybody on the side that tells, in small letters."""
     actor = showcase.provider if showcase.told_by == Side.PROVIDER else showcase.firm_actor
     people = readers_of(actor) if actor is not None else []
-    return [*people, showcase.author] if showcase.author is not None else people
+    return {one.email.lower() for one in (*people, showcase.author) if one is not None}
 
 
 def _names(showcase: Showcase) -> dict[str, Any]:

@@ -31,6 +31,8 @@ UPWARD_LINKS = {
     ("groundwork/base.html", "portal:how"),
     ("groundwork/base.html", "portal:objectivity"),
     ("groundwork/base.html", "portal:privacy"),
+    ("groundwork/base.html", "portal:search"),
+    ("groundwork/base.html", "portal:search_suggestions"),
     ("groundwork/base.html", "portal:workspace"),
     ("groundwork/base.html", "vocabulary:themes"),
     ("groundwork/error.html", "actors:directory"),
@@ -216,5 +218,5 @@ def test_code_of_a_lower_room_names_no_address_of_a_higher_one():
 
 
 def test_storeys_know_every_room_that_addresses_name():
-    others = ("api-", "wagtail")  # the API by its version, the back office by its library
+    others = ("api-", "wagtail", "simple_translation")  # the API by its version, the back office by its libraries
     assert {name.split(":")[0] for name in addresses() if ":" in name and not name.startswith(others)} <= STOREYS.keys()

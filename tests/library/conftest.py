@@ -60,6 +60,8 @@ def make_sheet(db: None) -> Callable[..., Any]:
         sheet.save()
         return sheet
 
+    return made
+
 
 @pytest.fixture
 def no_news(db: None) -> None:

@@ -64,23 +64,19 @@ def _sent(request: HttpRequest, content: Any, kind: str, tag: str, most: int = 0
         response["ETag"] = etag
         return response
     try:
-        content.open("rb")
+        size, part = content.size, None
     except FileNotFoundError:
         raise Http404 from None
-    size, part = content.size, None
     asked = request.headers.get("Range", "")
     if asked and request.headers.get("If-Range", etag) == etag:
         try:
             part = asked_part(asked, size, most)
         except OutOfReach:
-            content.close()
             response = HttpResponse(status=416)
             response["Content-Range"] = f"bytes */{size}"
             return response
     first, length = (part.first, len(part)) if part else (0, size)
     response = StreamingHttpResponse(_read(content, first, length), status=206 if part else 200, content_type=kind)
-    closers: list[Any] = response._resource_closers  # type: ignore[attr-defined]  # noqa: SLF001 - as FileResponse does
-    closers.append(content.close)
     if part:
         response["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
     response["Content-Length"] = str(length)
@@ -94,10 +90,12 @@ def _disposition(attached: bool, name: str) -> str:  # noqa: FBT001 - as Django'
 
 
 def _read(content: Any, first: int, length: int) -> Iterator[bytes]:
-    content.seek(first)
-    while length > 0 and (part := content.read(min(STEP, length))):
-        length -= len(part)
-        yield part
+    """Yield ``length`` bytes from ``first`` on; the file is open no longer than they are asked for."""
+    with content.open("rb") as opened:
+        opened.seek(first)
+        while length > 0 and (part := opened.read(min(STEP, length))):
+            length -= len(part)
+            yield part
 
 
 def _fixed(response: HttpResponseBase, policy: str, *, public: bool) -> HttpResponseBase:

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from relais.library import film_queries
 from relais.library.film_forms import MaterialsForm, TestimonialsForm
-from relais.library.models import Material, Testimonial
-from relais.library.queries import find_piece
+from relais.library.models import Material, Piece, Testimonial
+from relais.library.queries import Kind, doors_beside, find_piece
 
 PER_PAGE = 24
 
@@ -27,17 +28,10 @@ def testimonials(request: HttpRequest) -> HttpResponse:
 @require_safe
 def testimonial(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a testimonial: its film with captions and transcript, its story, who is in it, and where its themes lead."""
-    shown = find_piece(Testimonial, slug)
-    if shown is None:
-        raise Http404
-    themes = list(shown.themes.all())
-    context: dict[str, Any] = {
-        "piece": shown,
-        "themes": themes,
-        "others": film_queries.near_testimonials(shown, themes),
-        "materials": film_queries.near_materials(shown, themes),
-    }
-    return render(request, "library/testimonial.html", context)
+    shown = _found(Testimonial, slug)
+    if shown.slug != slug:  # the colleague's language has it under another name
+        return redirect(shown)
+    return render(request, "library/testimonial.html", _around(shown))
 
 
 @require_safe
@@ -51,14 +45,29 @@ def materials(request: HttpRequest) -> HttpResponse:
 @require_safe
 def material(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what a seminar left: where and when it was, the file to take away, and what is told on the same themes."""
-    shown = find_piece(Material, slug)
+    shown = _found(Material, slug)
+    if shown.slug != slug:
+        return redirect(shown)
+    return render(request, "library/material.html", _around(shown))
+
+
+def _found(model: type[Kind], slug: str) -> Kind:
+    """Return the published piece called ``slug``. Raises Http404."""
+    shown = find_piece(model, slug)
     if shown is None:
         raise Http404
+    return shown
+
+
+def _around(shown: Piece) -> dict[str, Any]:
+    """Return ``shown`` with what stands around it: doors for its themes, others who tell, material."""
     themes = list(shown.themes.all())
-    context = {
+    doors, door_count = doors_beside([theme.pk for theme in themes], timezone.localdate())
+    return {
         "piece": shown,
         "themes": themes,
+        "doors": doors,
+        "door_count": door_count,
         "others": film_queries.near_testimonials(shown, themes),
         "materials": film_queries.near_materials(shown, themes),
     }
-    return render(request, "library/material.html", context)

@@ -20,6 +20,7 @@ SHELVES = (
     ("scenarios", _("Scénarios à visiter"), _("Une journée de votre métier, étape par étape : aujourd'hui et demain."), "place"),
     ("tools", _("Outils de base"), _("Des outils que de petites entreprises utilisent, décrits sans parti pris."), "tool"),
     ("arguments", _("Arguments"), _("Pour les prestataires : les hésitations entendues, et des réponses honnêtes."), "people"),
+    ("materials", _("Supports de séance"), _("Les présentations et les documents des séances passées, à reprendre chez soi."), "download"),
     ("news_list", _("Actualités du réseau"), _("Ce que les organismes de la région ont à dire."), "event"),
 )  # fmt: skip
 
