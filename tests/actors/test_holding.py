@@ -195,7 +195,7 @@ def test_a_history_tells_who_did_what_and_what_it_was(holder, as_user, old):
     [
         ("actors:directory", 12),
         ("actors:doors", 14),
-        ("actors:actor", 14),
+        ("actors:actor", 16),
         ("actors:door", 14),
         ("actors:manage_actor", 16),
     ],
