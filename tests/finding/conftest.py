@@ -4,10 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from relais.finding import services
 from relais.finding.findable import Findable
 from relais.finding.models import Body, Entry, Near, Term
+
+
+@pytest.fixture
+def within(django_assert_max_num_queries: Any) -> Callable[[int], Any]:
+    """Assert a number of queries at most, beside the four by which PostgreSQL is kept to its index."""
+    aside = 4 if connection.vendor == "postgresql" else 0
+    return lambda number: django_assert_max_num_queries(number + aside)
 
 
 @pytest.fixture

@@ -106,9 +106,9 @@ def test_a_misspelt_beginning_suggests_what_it_resembles(enter):
     assert suggest("facturre", "fr") == ["facture", "Facture électronique"]
 
 
-def test_suggestions_number_eight_at_most_within_few_queries(enter, django_assert_max_num_queries):
+def test_suggestions_number_eight_at_most_within_few_queries(enter, within):
     enter(*(f"Caisse caissier{chr(97 + n)}" for n in range(20)))
-    with django_assert_max_num_queries(3):
+    with within(3):
         assert len(suggest("cais", "fr")) == 8
 
 

@@ -8,6 +8,9 @@ from django.test import Client
 from relais.finding.findable import Findable
 from relais.finding.models import Entry
 from relais.finding.services import index_entries
+from tests.finding.conftest import within
+
+__all__ = ["within"]
 
 pytestmark = pytest.mark.django_db
 
@@ -102,13 +105,13 @@ def test_every_page_has_the_field_in_its_head():
     assert 'data-suggest="/recherche/suggestions/"' in text
 
 
-def test_the_page_stays_within_its_query_budget(django_assert_max_num_queries):
+def test_the_page_stays_within_its_query_budget(within):
     page(q="facture")
-    with django_assert_max_num_queries(6):
+    with within(6):
         page(q="facture")
-    with django_assert_max_num_queries(14):
+    with within(14):
         page(q="facturattion")
-    with django_assert_max_num_queries(5):
+    with within(5):
         Client().get("/recherche/suggestions/", {"q": "factu"})
 
 
