@@ -92,6 +92,22 @@ def compile_all() -> None:
         catalog = catalogue(language)
         with (LOCALE / language / "LC_MESSAGES" / "django.mo").open("wb") as file:
             write_mo(file, catalog)
+    write_french()
+
+
+def write_french() -> None:
+    """Write a French catalogue that says each sentence as it stands in the code.
+
+    Without it a library that writes in English may answer for us: to Wagtail's French, "Comment" is a comment.
+    """
+    french = Catalog(locale="fr", project="Relais", charset="utf-8", fuzzy=False)
+    for message in template():
+        if message.id:
+            french.add(message.id, message.id, flags=message.flags, context=message.context)
+    path = LOCALE / "fr" / "LC_MESSAGES" / "django.mo"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_mo(file, french)
 
 
 def missing() -> list[str]:

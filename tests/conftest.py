@@ -49,6 +49,8 @@ def django_db_setup(prepared: Path, django_db_blocker: Any) -> Iterator[None]:
     from django.test.utils import setup_databases, teardown_databases
 
     with django_db_blocker.unblock():
+        from django_tasks_db.models import DBTaskResult
+
         from relais.cli.demo import load_bodies, load_pieces
 
         embedded = connection.vendor == "sqlite"
@@ -59,6 +61,7 @@ def django_db_setup(prepared: Path, django_db_blocker: Any) -> Iterator[None]:
             _fill(prepared)
             load_bodies(_unheard)
         load_pieces(_unheard)
+        DBTaskResult.objects.all().delete()  # what the loading left for the worker
         yield
         teardown_databases(config, verbosity=0)
 

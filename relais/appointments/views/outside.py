@@ -15,12 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from relais.appointments import feeding, queries
 from relais.appointments.enums import Origin
-from relais.appointments.forms import AddressForm, FileForm
+from relais.appointments.forms import BIGGEST_FILE, AddressForm, FileForm
 from relais.appointments.models import Calendar
 from relais.appointments.rules import may_keep_calendar, side_at
 from relais.appointments.services import keeping, outside
 from relais.appointments.views.mine import own
 from relais.groundwork.errors import Refusal, TooMany
+from relais.groundwork.uploads import receives_files
 from relais.introductions.enums import Side
 
 
@@ -32,6 +33,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
     return _show(request)
 
 
+@receives_files(2 * BIGGEST_FILE)  # so much is read to say kindly, with the form, that it is too much
 @own
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
