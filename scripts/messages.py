@@ -104,6 +104,7 @@ def write_french() -> None:
     for message in template():
         if message.id:
             french.add(message.id, message.id, flags=message.flags, context=message.context)
+    french.add("This field is required.", "Ce champ est obligatoire.")  # as Django says it
     path = LOCALE / "fr" / "LC_MESSAGES" / "django.mo"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:

@@ -335,7 +335,7 @@ def test_firm_writes_to_its_door_and_the_animator_to_the_firm(client, as_user, c
 
 @pytest.mark.parametrize(
     ("words", "reason"),
-    [("", "Ce champ est requis"), ("  ", "Ce champ est requis"), ("x" * 2001, "au plus 2000 caractères")],
+    [("", "obligatoire"), ("  ", "obligatoire"), ("x" * 2001, "au plus 2000 caractères")],
 )
 def test_words_that_cannot_be_sent_are_refused_with_the_reason(client, case, words, reason):
     before = everything()
