@@ -1,7 +1,9 @@
 // Builds the style sheet, the script and the mark into files named by their content, and lists them in manifest.json.
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+// Beside each stands the same pressed together (.gz), which the web server sends to whoever can read it.
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { context } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -21,7 +23,9 @@ const listing = {
         console.log(`${file}  ${output.bytes} bytes`);
       }
       await writeFile(join(built, "manifest.json"), `${JSON.stringify(names, null, 2)}\n`);
-      const kept = new Set([...Object.values(names), "manifest.json"]);
+      const files = Object.values(names);
+      for (const file of files) await writeFile(join(built, `${file}.gz`), gzipSync(await readFile(join(built, file))));
+      const kept = new Set([...files, ...files.map((file) => `${file}.gz`), "manifest.json"]);
       for (const file of await readdir(built)) {
         if (!kept.has(file)) await rm(join(built, file));
       }

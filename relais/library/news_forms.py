@@ -70,10 +70,12 @@ class ChoicesForm(forms.Form):
         choices=[(code, LANGUAGE_NAMES[code]) for code, _name in settings.LANGUAGES],
     )
     themes = _Several(
-        label=gettext_lazy("Thèmes"), required=False, queryset=Theme.objects.none(),
+        label=gettext_lazy("Thèmes"), required=False, queryset=Theme.objects.none(), to_field_name="slug",
         help_text=gettext_lazy("Sans choix de thème ni d'organisme, vous recevez tout."),
     )  # fmt: skip
-    bodies = _Several(label=gettext_lazy("Organismes"), required=False, queryset=Actor.objects.none())
+    bodies = _Several(
+        label=gettext_lazy("Organismes"), required=False, queryset=Actor.objects.none(), to_field_name="slug"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the first level of themes, and the bodies that have news."""

@@ -269,7 +269,7 @@ def test_choices_are_changed_behind_the_link(client, make_reader, actor, make_ne
     page = reverse("library:subscription", args=[reader.token])
     top = Theme.objects.filter(broader=None)[0]
     assert client.post(page, {"language": "xx"}).status_code == 422
-    assert client.post(page, {"language": "en", "themes": [top.pk], "bodies": [actor.pk]}).url == page
+    assert client.post(page, {"language": "en", "themes": [top.slug], "bodies": [actor.slug]}).url == page
     reader.refresh_from_db()
     assert (reader.language, list(reader.themes.all()), list(reader.bodies.all())) == ("en", [top], [actor])
 
