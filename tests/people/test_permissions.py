@@ -260,6 +260,12 @@ TABLE = {
     "mfa_download_recovery_codes": ({}, NOT_THEIRS, NOT_THEIRS),
 }
 
+# Rooms, and what stands for an argument, for which a door must be there.
+WITH_DOORS = {
+    "actors", "appointments", "introductions", "needs", "portal", "referrals", "api-1", "theirs", "CASE", "SENT",
+    "INTRODUCTION", "REFERRAL",
+}  # fmt: skip
+
 BEGUN_ELSEWHERE = {
     "account_confirm_login_code", "account_email_verification_sent", "account_confirm_password_reset_code",
     "account_complete_password_reset", "mfa_authenticate",
@@ -392,10 +398,12 @@ def filled(value, door, holder):
 def test_an_address_answers_each_person_as_the_table_says(
     request, name, method, make_door, holder, animator, as_user, client
 ):  # fmt: skip
-    door = make_door("theirs", themes=("wifi",))
-    actor_services.renew_door(by=holder, door=door)
-    SavedView.objects.create(pk=1, user=animator, name="mine")
-    agency_of(holder)
+    door = None
+    if name.split(":")[0] in WITH_DOORS or WITH_DOORS & {*TABLE[name][0].values()}:  # they take a third of a second
+        door = make_door("theirs", themes=("wifi",))
+        actor_services.renew_door(by=holder, door=door)
+        SavedView.objects.create(pk=1, user=animator, name="mine")
+        agency_of(holder)
     told.published(holder, Actor.objects.get(slug="test-provider"), animator)
     arguments, expected = TABLE[name][0], TABLE[name][1 if method == "get" else 2]
     answered = []
