@@ -14,7 +14,7 @@ from relais.cli.setup import is_prepared, prepare
 PASSWORD = "relais-demo-2026"  # noqa: S105 - printed on purpose; the demo runs on one's own machine
 ACCOUNTS = [
     ("animatrice@relais.example", "Animation Relais", "animator", "runs the platform: every body, imports, vocabulary"),
-    ("redaction@relais.example", "Rédaction Relais", "editor", "edits themes, phrases and sectors"),
+    ("redaction@relais.example", "Rédaction Relais", "editor", "writes the library; edits themes, phrases and sectors"),
     (
         "prestataire@relais.example",
         "Accueil d'un prestataire",
