@@ -15,6 +15,7 @@ COMMANDS = {
     "import": "relais.cli.exchange:import_",
     "export": "relais.cli.exchange:export",
     "match": "relais.cli.match:match",
+    "assess": "relais.cli.assess:assess",
     "receive": "relais.cli.receive:receive",
     "verify": "relais.cli.verify:verify",
     "learn": "relais.cli.setup:learn",

@@ -78,6 +78,7 @@ def prepare(*, quiet: bool = False) -> None:
 
 
 def _fill(say: Say) -> None:
+    from relais.diagnostics.services.questionnaires import load_questionnaires
     from relais.library.backoffice.preparing import prepare_library
     from relais.territories.models import Place
     from relais.territories.services import load_territories
@@ -92,6 +93,7 @@ def _fill(say: Say) -> None:
     if fresh:
         say("Vocabulary …")
         load_scheme()
+    load_questionnaires()
     if _readable() or (fresh and _take_learned()):
         return
     say("Learning from the vocabulary's sentences (one to three minutes, once) …")
@@ -147,8 +149,9 @@ def _digest() -> str:
     """Return what names this very code and data, as far as a prepared database depends on them."""
     groups = PACKAGE / "library" / "backoffice" / "groups.py"
     return _digest_of(
-        [*PACKAGE.glob("*/migrations/*.py"), *PACKAGE.glob("territories/data/*.csv"), *_learned_from(), groups]
-    )
+        [*PACKAGE.glob("*/migrations/*.py"), *PACKAGE.glob("territories/data/*.csv"), *_learned_from(), groups,
+         *PACKAGE.glob("diagnostics/data/questionnaires/*.json"), PACKAGE / "diagnostics" / "definitions.py"]
+    )  # fmt: skip
 
 
 def _learned_from() -> list[Path]:

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "relais.introductions",
     "relais.needs",
     "relais.library",
+    "relais.diagnostics",
     "relais.actors",
     "relais.territories",
     "relais.vocabulary",

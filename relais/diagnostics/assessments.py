@@ -1,0 +1,245 @@
+"""The exchange file of the European assessment: read, written, scored line by line. No Django.
+
+A CSV file in UTF-8 with a head line: ``time_point`` (T0, T1, T2), ``maturity_assessment_date`` (MM/DD/YYYY),
+``enterprise_name_edih``, ``fiscal_registration_number_vat``, then one column an item in the questionnaire's order. Cells: ticks
+0 or 1; pairs ``planned|invested`` as ``1|0``; scales from 0 to 10 in even steps (six steps 0, 2 … 10; three 0, 5, 10). The columns
+are spelled as the European tool spells them, mistakes included; they stand in the questionnaire's items.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from relais.diagnostics.definitions import ITEMISED, Definition, Pairs, Scales
+from relais.diagnostics.scoring import counting, level_of
+
+HEAD = ("time_point", "maturity_assessment_date", "enterprise_name_edih", "fiscal_registration_number_vat")
+STAGES = ("T0", "T1", "T2")
+LONGEST = (2, 10, 200, 40)  # characters of the four head cells
+MOST_PROBLEMS = 200
+_DAY = re.compile(r"\d\d/\d\d/\d{4}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class AssessmentError(ValueError):
+    """A file is refused; ``problems`` name line, column and reason."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        """Keep the ``problems``."""
+        super().__init__("; ".join(problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One line: when and who, and the answers as the questionnaire keeps them."""
+
+    stage: str
+    day: date
+    name: str
+    vat: str
+    answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file: its lines, and how it was written (so that writing it again gives the same bytes)."""
+
+    assessments: Sequence[Assessment]
+    newline: str = "\n"
+    marked: bool = False  # it begins with a byte order mark
+
+
+def columns(definition: Definition) -> list[str]:
+    """Return the head line of the exchange file of ``definition``. Raises ValueError when it has none."""
+    found = [item.column for question in _itemised(definition) for item in question.items]
+    if not all(found) or len(_itemised(definition)) < len(definition.questions):
+        message = f"{definition.slug}: not every item has a column of the exchange file"
+        raise ValueError(message)
+    return [*HEAD, *found]
+
+
+def read(definition: Definition, data: bytes) -> Sheet:
+    """Return the sheet in the bytes of a file. Raises AssessmentError, which names every wrong line, column and reason."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise AssessmentError([f"line {line}: byte {error.start + 1} is not UTF-8"]) from error
+    head = text.partition("\n")[0]
+    found, problems = [], []
+    make = _maker(definition)
+    for line, row in rows(definition, io.StringIO(text, newline="")):
+        wrong = row if isinstance(row, str) else check_head(row) or check_cells(definition, row)
+        if wrong:
+            problems.append(f"line {line}: {wrong}")
+        else:
+            found.append(make(row))
+        if len(problems) >= MOST_PROBLEMS:
+            break
+    if problems:
+        raise AssessmentError(problems)
+    return Sheet(found, "\r\n" if head.endswith("\r") else "\n", data.startswith(b"\xef\xbb\xbf"))
+
+
+def write(definition: Definition, sheet: Sheet) -> bytes:
+    """Return the file of ``sheet``."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator=sheet.newline)
+    writer.writerow(columns(definition))
+    for one in sheet.assessments:
+        cells = [cell for question in _itemised(definition) for cell in _cells(question, one.answers.get(question.key))]
+        writer.writerow([one.stage, f"{one.day:%m/%d/%Y}", one.name, one.vat, *cells])
+    return out.getvalue().encode("utf-8-sig" if sheet.marked else "utf-8")
+
+
+def rows(definition: Definition, stream: Iterable[str]) -> Iterator[tuple[int, list[str] | str]]:
+    """Yield (line, cells) after the head line; in place of the cells the reason when there are too few or too many.
+
+    Raises AssessmentError when the head line is not that of ``definition``, or the file is no CSV.
+    """
+    reader = csv.reader(stream, strict=True)
+    expected = columns(definition)
+    width = len(expected)
+    try:
+        head = next(reader, [])
+        if head != expected:
+            raise AssessmentError([f"line 1: {_head_problem(head, expected)}"])
+        before = reader.line_num
+        for row in reader:
+            yield before + 1, row if len(row) == width else f"{len(row)} cells, expected {width}"
+            before = reader.line_num
+    except csv.Error as error:
+        raise AssessmentError([f"line {reader.line_num}: {error}"]) from error
+
+
+def check_head(row: Sequence[str]) -> str:
+    """Return what is wrong with the four head cells of ``row``, or nothing."""
+    for name, cell, most in zip(HEAD, row, LONGEST, strict=False):
+        if len(cell) > most or _CONTROL.search(cell):
+            return f"{name}: longer than {most} characters, or with control characters"
+    if row[0] not in STAGES:
+        return f"{HEAD[0]}: {row[0]!r} is none of {', '.join(STAGES)}"
+    try:
+        if not _DAY.fullmatch(row[1]):
+            raise ValueError  # noqa: TRY301 - one message for both
+        _day(row[1])
+    except ValueError:
+        return f"{HEAD[1]}: {row[1]!r} is no date MM/DD/YYYY"
+    return "" if row[2].strip() else f"{HEAD[2]}: empty"
+
+
+def check_cells(definition: Definition, row: Sequence[str]) -> str:
+    """Return what is wrong with the first wrong answer cell of ``row``, or nothing."""
+    place = len(HEAD)
+    for question in _itemised(definition):
+        known = _codes(question)
+        for item in question.items:
+            if row[place] not in known:
+                return f"{item.column}: {row[place][:40]!r} is none of {', '.join(known)}"
+            place += 1
+    return ""
+
+
+def scorer(definition: Definition) -> Callable[[Sequence[str]], tuple[list[float], float, str]]:
+    """Return a function from the cells of a checked line to (dimensions, overall, level): ``scoring.score``, made quick.
+
+    It raises KeyError at an unknown answer cell, so that a file need not be checked before it is scored.
+    """
+    places = {name: number for number, name in enumerate(columns(definition))}
+    dimensions = []
+    for shares in definition.scoring.dimensions.values() if definition.scoring else ():
+        parts = []
+        for share in shares:
+            question: Any = definition.by_key[share.part.partition(".")[0]]
+            left = set(counting(question, share))
+            reached = {code: _reached(question, code, share.part.partition(".")[2]) for code in _codes(question)}
+            nothing = dict.fromkeys(reached, 0.0)  # what does not count is still read: a wrong cell must not pass
+            cells = [(places[item.column], reached if item.key in left else nothing) for item in question.items]
+            parts.append((cells, share.weight / len(left)))
+        dimensions.append((parts, 100 / sum(share.weight for share in shares)))
+    levels = definition.levels
+    number_of = len(dimensions)
+
+    def scored(row: Sequence[str]) -> tuple[list[float], float, str]:
+        found = [
+            scale * sum(weight * sum(reached[row[at]] for at, reached in cells) for cells, weight in parts)
+            for parts, scale in dimensions
+        ]
+        overall = sum(found) / number_of
+        return found, overall, level_of(levels, overall).key
+
+    return scored
+
+
+def _itemised(definition: Definition) -> list[Any]:
+    return [question for question in definition.questions if isinstance(question, ITEMISED)]
+
+
+def _maker(definition: Definition) -> Callable[[Sequence[str]], Assessment]:
+    def make(row: Sequence[str]) -> Assessment:
+        place, answers = len(HEAD), {}
+        for question in _itemised(definition):
+            cells = row[place : place + len(question.items)]
+            answers[question.key] = _answer(question, cells)
+            place += len(question.items)
+        return Assessment(row[0], _day(row[1]), row[2], row[3], answers)
+
+    return make
+
+
+def _answer(question: Any, cells: Sequence[str]) -> Any:
+    keys = [item.key for item in question.items]
+    if isinstance(question, Pairs):
+        return {
+            one.key: [key for key, cell in zip(keys, cells, strict=True) if cell.split("|")[number] == "1"]
+            for number, one in enumerate(question.columns)
+        }
+    if isinstance(question, Scales):
+        steps = _codes(question)
+        return {key: steps.index(cell) for key, cell in zip(keys, cells, strict=True)}
+    return [key for key, cell in zip(keys, cells, strict=True) if cell == "1"]
+
+
+def _cells(question: Any, value: Any) -> Iterator[str]:
+    codes = _codes(question)
+    for item in question.items:
+        if isinstance(question, Pairs):
+            yield "|".join(str(int(item.key in (value or {}).get(one.key, ()))) for one in question.columns)
+        elif isinstance(question, Scales):
+            yield codes[(value or {}).get(item.key, 0)]
+        else:
+            yield str(int(item.key in (value or ())))
+
+
+def _codes(question: Any) -> list[str]:
+    """Return the cells that ``question`` knows; those of scales in the order of their steps."""
+    if isinstance(question, Pairs):
+        return ["0|0", "0|1", "1|0", "1|1"]
+    if isinstance(question, Scales):
+        last = len(question.steps) - 1
+        return [f"{10 * step / last:g}" for step in range(last + 1)]
+    return ["0", "1"]
+
+
+def _reached(question: Any, code: str, column: str) -> float:
+    if isinstance(question, Pairs):
+        return float(code.split("|")[[one.key for one in question.columns].index(column)])
+    return float(code) / (10 if isinstance(question, Scales) else 1)
+
+
+def _day(cell: str) -> date:
+    return datetime.strptime(cell, "%m/%d/%Y").date()  # noqa: DTZ007 - a day, no time
+
+
+def _head_problem(head: Sequence[str], expected: Sequence[str]) -> str:
+    if len(head) == 1 and ";" in head[0]:
+        return "columns are separated by semicolons; expected commas"
+    for number, (found, name) in enumerate(zip(head, expected, strict=False), start=1):
+        if found != name:
+            return f"column {number} is {found[:60]!r}, expected {name!r}"
+    return f"{len(head)} columns, expected {len(expected)}"

@@ -1,0 +1,65 @@
+"""Refusals of the room."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from relais.groundwork.errors import NotFound, Refusal
+
+
+class ResponseGone(NotFound):
+    """There is no such response, or its link is wrong, or it was erased."""
+
+    message = _("Ce diagnostic n'existe pas ou n'existe plus.")
+
+
+class VersionFixed(Refusal):
+    """A published version never changes."""
+
+    status = 409
+    message = _("Une version publiée ne change plus. Faites-en un brouillon, puis publiez-le.")
+
+
+class AlreadyDone(Refusal):
+    """The response is finished: its answers stay as they are."""
+
+    status = 409
+    message = _("Ce diagnostic est terminé : ses réponses ne changent plus. Refaites le point pour en donner d'autres.")
+
+
+class NotDone(Refusal):
+    """Something asks for a finished response."""
+
+    status = 409
+    message = _("Ce diagnostic n'est pas terminé.")
+
+
+class AnswerWrong(Refusal):
+    """An answer does not fit its question."""
+
+    status = 422
+    message = _("Cette réponse ne convient pas à la question.")
+
+
+class AnswersMissing(Refusal):
+    """Questions that must be answered are not."""
+
+    status = 422
+    message = _("Il reste des questions sans réponse.")
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Name the questions by their ``keys``."""
+        super().__init__()
+        self.keys = tuple(keys)
+
+
+class QuestionnaireWrong(Refusal):
+    """A questionnaire's file is refused; ``problems`` name field and reason, one a line."""
+
+    status = 422
+    message = _("Ce fichier n'est pas un questionnaire lisible.")
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        """Keep the ``problems``."""
+        super().__init__()
+        self.problems = tuple(problems)

@@ -1,0 +1,17 @@
+"""What the room announces."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ResponseFinished:
+    """A response is finished and scored. ``response`` is its id."""
+
+    response: int
+
+
+@dataclass(frozen=True)
+class ResponseErased:
+    """A response is about to be gone. ``response`` is its id."""
+
+    response: int

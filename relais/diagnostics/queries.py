@@ -1,0 +1,88 @@
+"""Reads of the room: questionnaires and their versions, responses by their link."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from relais.diagnostics.definitions import Definition, check
+from relais.diagnostics.enums import Purpose, ResponseState, VersionState
+from relais.diagnostics.errors import ResponseGone
+from relais.diagnostics.models import Questionnaire, Response, Version
+
+
+def definition_of(version: Version) -> Definition:
+    """Return the questionnaire that ``version`` holds; parsed once for the same content."""
+    return _parsed(version.digest) or _parse(version)
+
+
+def offered(purpose: Purpose = Purpose.DIAGNOSTIC) -> QuerySet[Questionnaire]:
+    """Return the questionnaires of ``purpose`` that can be taken now, by slug, with their current version."""
+    found = Questionnaire.objects.filter(purpose=purpose, current__state=VersionState.PUBLISHED)
+    return found.select_related("current")
+
+
+def version_called(slug: str, rule: str = "") -> Version | None:
+    """Return the newest published version of the questionnaire ``slug`` that counts by ``rule`` (empty: the current one)."""
+    versions = Version.objects.filter(questionnaire__slug=slug, state=VersionState.PUBLISHED)
+    versions = versions.select_related("questionnaire")
+    if rule:
+        return versions.filter(rule=rule).first()
+    return versions.filter(pk__in=Questionnaire.objects.values("current")).first()
+
+
+def response_at(token: str) -> Response:
+    """Return the response whose link holds ``token``, with what its pages show. Raises ResponseGone."""
+    found = Response.objects.select_related("version__questionnaire", "sector", "place", "area", "actor")
+    response = found.filter(token=token).first()
+    if response is None:
+        raise ResponseGone
+    return response
+
+
+def responses_of(user: Any) -> QuerySet[Response]:
+    """Return the responses that ``user`` keeps or accompanies, the newest first."""
+    mine = Response.objects.filter(user=user) | Response.objects.filter(adviser=user)
+    return mine.select_related("version__questionnaire")
+
+
+def history(response: Response) -> list[Response]:
+    """Return the finished responses of the same firm to the same questionnaire, the oldest first, ``response`` among them."""
+    chain, first = [response], response
+    while first.previous is not None:
+        first = first.previous
+        chain.insert(0, first)
+    last: Response | None = getattr(response, "next", None)
+    while last is not None:
+        chain.append(last)
+        last = getattr(last, "next", None)
+    return [one for one in chain if one.state == ResponseState.DONE]
+
+
+def held_about(user: Any) -> list[dict[str, Any]]:
+    """Return the responses that ``user`` keeps, as JSON can hold them."""
+    return [
+        {
+            "questionnaire": one.version.questionnaire.slug, "version": one.version.number, "stage": one.stage,
+            "state": one.state, "name": one.name, "number": one.number, "email": one.email, "answers": one.answers,
+            "not_relevant": one.apart, "scores": one.scores, "overall": one.overall, "level": one.level,
+            "started_at": one.started_at.isoformat(),
+            "steps": [{"question": s.question, "item": s.item, "state": s.state, "note": s.note} for s in one.steps.all()],
+        }
+        for one in Response.objects.filter(user=user).select_related("version__questionnaire").prefetch_related("steps")
+    ]  # fmt: skip
+
+
+# Digests name contents, and a published version never changes: what was parsed once stays right.
+_known: dict[str, Definition] = {}
+_MOST_KNOWN = 40
+
+
+def _parsed(digest: str) -> Definition | None:
+    return _known.get(digest)
+
+
+def _parse(version: Version) -> Definition:
+    while len(_known) >= _MOST_KNOWN:
+        _known.pop(next(iter(_known)))
+    _known[version.digest] = check(version.body)
+    return _known[version.digest]

@@ -1,0 +1,32 @@
+"""Who may what with questionnaires and responses. The secret link of a response counts like an account that keeps just that one."""
+
+from typing import Any
+
+from relais.diagnostics.models import Response
+from relais.groundwork.errors import NotAllowed
+from relais.people.rules import is_animator, is_staff
+
+
+def may_edit(user: Any) -> bool:
+    """Tell whether the person may write drafts of questionnaires and try them."""
+    return is_staff(user)
+
+
+def may_publish(user: Any) -> bool:
+    """Tell whether the person may publish a draft, and choose which version new responses get."""
+    return is_animator(user)
+
+
+def may_open(user: Any, response: Response, token: str = "") -> bool:
+    """Tell whether ``user``, or who holds ``token``, may read and answer: the firm, and the adviser who accompanies it."""
+    if token and token == response.token:
+        return True
+    if not (getattr(user, "is_authenticated", False) and user.is_active):
+        return False
+    return user.pk in {response.user_id, response.adviser_id}
+
+
+def require(allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence
+    """Raise NotAllowed unless ``allowed``."""
+    if not allowed:
+        raise NotAllowed

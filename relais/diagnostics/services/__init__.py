@@ -1,0 +1,1 @@
+"""Verbs of the room: on questionnaires, on responses, on the plan."""

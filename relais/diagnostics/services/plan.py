@@ -1,0 +1,63 @@
+"""The plan: gaps that the firm puts on its path as steps, and where each stands."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from relais.diagnostics.enums import StepState
+from relais.diagnostics.errors import NotDone, ResponseGone
+from relais.diagnostics.models import LONGEST_NOTE, Response, Step
+from relais.diagnostics.planning import Cell, gaps
+from relais.diagnostics.queries import definition_of
+from relais.diagnostics.rules import may_open, require
+from relais.groundwork.services import record_trace
+
+
+def put_steps(*, by: Any, response: Response, cells: Sequence[Cell], token: str = "") -> list[Step]:
+    """Put the gaps at ``cells`` (question, item) on the firm's path; return the steps that are new.
+
+    What is no gap of the response is left out; what is there already stays as it is. Raises NotAllowed, NotDone.
+    """
+    with transaction.atomic():
+        response = _locked(by, response, token)
+        known = {gap.cell for gap in gaps(definition_of(response.version), response.answers, response.apart)}
+        there = set(response.steps.values_list("question", "item"))
+        new = [cell for cell in dict.fromkeys(cells) if cell in known and cell not in there]
+        steps = [Step.objects.create(response=response, question=question, item=item) for question, item in new]
+        if steps:
+            record_trace(by=by, verb="put_steps", subject=response, after={"steps": [str(step) for step in steps]})
+    return steps
+
+
+def mark_step(*, by: Any, step: Step, state: StepState, note: str | None = None, token: str = "") -> Step:
+    """Say where a step stands; ``note`` None leaves the note as it is. Raises NotAllowed."""
+    with transaction.atomic():
+        response = _locked(by, step.response, token)
+        step = response.steps.get(pk=step.pk)
+        before = {"state": step.state}
+        step.state, step.changed_at = StepState(state), timezone.now()
+        if note is not None:
+            step.note = note[:LONGEST_NOTE]
+        step.save(update_fields=["state", "note", "changed_at"])
+        record_trace(by=by, verb="mark_step", subject=response, before=before, after={"state": step.state})
+    return step
+
+
+def take_step_away(*, by: Any, step: Step, token: str = "") -> None:
+    """Take a step off the path. Raises NotAllowed."""
+    with transaction.atomic():
+        response = _locked(by, step.response, token)
+        record_trace(by=by, verb="take_step_away", subject=response, before={"step": str(step)})
+        response.steps.filter(pk=step.pk).delete()
+
+
+def _locked(by: Any, response: Response, token: str) -> Response:
+    found = Response.objects.select_for_update(of=("self",)).select_related("version").filter(pk=response.pk).first()
+    if found is None:
+        raise ResponseGone
+    require(may_open(by, found, token))
+    if not found.is_done:
+        raise NotDone
+    return found

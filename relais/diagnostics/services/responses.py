@@ -1,0 +1,227 @@
+"""Responses: begun without an account, saved at each answer by whoever holds the link, finished once, erased at will."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from relais.actors.models import Actor
+from relais.diagnostics.answers import AnswerError, accept, accept_apart, asked, missing
+from relais.diagnostics.enums import ResponseState, Stage, VersionState
+from relais.diagnostics.errors import AlreadyDone, AnswersMissing, AnswerWrong, NotDone, ResponseGone, VersionFixed
+from relais.diagnostics.events import ResponseErased, ResponseFinished
+from relais.diagnostics.models import Response, Version
+from relais.diagnostics.queries import definition_of
+from relais.diagnostics.rules import may_open, require
+from relais.diagnostics.scoring import score
+from relais.groundwork.announcements import announce
+from relais.groundwork.services import record_trace
+
+OPEN_KEPT = timedelta(days=90)  # after the last answer
+FACTS = ("name", "number", "sector", "place", "area", "employees", "email")
+
+
+def start_response(
+    *, by: Any, version: Version, language: str = "fr", actor: Actor | None = None, accompanied: bool = False,
+    **facts: Any,
+) -> Response:  # fmt: skip
+    """Begin a response to a published ``version``; no account is needed.
+
+    ``facts`` may hold name, number (of the enterprise), sector, place, area, employees, email; ``actor`` is the firm's page, from
+    which what is missing is taken. With ``accompanied``, the signed-in person is the firm's adviser, else they keep it
+    themselves. Raises VersionFixed when the version is not published.
+    """
+    if version.state != VersionState.PUBLISHED:
+        raise VersionFixed
+    now = timezone.now()
+    response = Response(version=version, language=language, actor=actor, started_at=now, touched_at=now)
+    for name in FACTS:
+        known = facts.get(name) or _known(actor, name)
+        if known is not None:
+            setattr(response, name, known)
+    response.kept_until = now + OPEN_KEPT
+    if getattr(by, "is_authenticated", False):
+        setattr(response, "adviser" if accompanied else "user", by)
+    with transaction.atomic():
+        response.save()
+        record_trace(by=by, verb="start_response", subject=response, after={"version": version.pk})
+    return response
+
+
+def answer_question(
+    *, by: Any, response: Response, question: str, value: Any, apart: Any = (), token: str = ""
+) -> Response:
+    """Keep one answer, and which of its items are not relevant; others' answers meanwhile stay.
+
+    Raises NotAllowed, AlreadyDone, AnswerWrong with the reason.
+    """
+    with transaction.atomic():
+        response = _open(by, response, token)
+        found = definition_of(response.version).by_key.get(question)
+        if found is None:
+            raise AnswerWrong(fields={question: f"{question}: no such question"})
+        try:
+            response.answers[question] = accept(found, value)
+            response.apart.pop(question, None)
+            if aside := accept_apart(found, list(apart)):
+                response.apart[question] = aside
+        except AnswerError as error:
+            raise AnswerWrong(fields={question: str(error)}) from error
+        _touch(response)
+        response.save(update_fields=["answers", "apart", "touched_at", "kept_until"])
+    return response
+
+
+def tell_facts(*, by: Any, response: Response, token: str = "", **facts: Any) -> Response:
+    """Change who answers, as ``start_response`` takes it; finished responses too, their scores stay. Raises NotAllowed."""
+    with transaction.atomic():
+        response = _locked(response)
+        require(may_open(by, response, token))
+        for name in FACTS:
+            if name in facts:
+                setattr(response, name, facts[name])
+        response.save(update_fields=list(FACTS))
+    return response
+
+
+def finish_response(*, by: Any, response: Response, token: str = "", on: date | None = None) -> Response:
+    """End a response and score it by its version's rule; ``on`` is the day of the assessment (today).
+
+    Raises NotAllowed, AlreadyDone, AnswersMissing with the keys of the questions.
+    """
+    with transaction.atomic():
+        response = _open(by, response, token)
+        definition = definition_of(response.version)
+        keys = {one.key for one in asked(definition, response.answers)}
+        if lacking := missing(definition, response.answers):
+            raise AnswersMissing(lacking)
+        response.answers = {key: value for key, value in response.answers.items() if key in keys}
+        response.apart = {key: value for key, value in response.apart.items() if key in keys}
+        now = timezone.now()
+        response.state, response.finished_at = ResponseState.DONE, now
+        response.assessed_on = on or timezone.localdate()
+        write_scores(response)
+        _touch(response)
+        response.save()
+        record_trace(by=by, verb="finish_response", subject=response, after={"overall": response.overall})
+        announce(ResponseFinished(response.pk))
+    return response
+
+
+def write_scores(response: Response) -> None:
+    """Fill the score fields of a finished ``response`` from its answers; a survey has none. Saves nothing."""
+    definition = definition_of(response.version)
+    if definition.scoring is None:
+        return
+    official = score(definition, response.answers)
+    response.scores = list(official.dimensions)
+    response.overall, response.level = official.overall, official.level
+    if response.apart:
+        adjusted = score(definition, response.answers, response.apart)
+        response.adjusted, response.adjusted_overall = list(adjusted.dimensions), adjusted.overall
+
+
+def start_again(*, by: Any, response: Response, token: str = "") -> Response:
+    """Begin the next stage after a finished ``response``, with its answers as they were; the same one when it was begun.
+
+    Raises NotAllowed, NotDone.
+    """
+    with transaction.atomic():
+        before = _locked(response)
+        require(may_open(by, before, token))
+        if before.state != ResponseState.DONE:
+            raise NotDone
+        begun = Response.objects.filter(previous=before).first()
+        if begun is not None:
+            return begun
+        now = timezone.now()
+        again = Response(
+            version=before.version, stage=Stage.T1 if before.stage == Stage.T0 else Stage.T2, previous=before,
+            actor=before.actor, user=before.user, adviser=before.adviser, language=before.language,
+            answers=before.answers, apart=before.apart, started_at=now, touched_at=now, kept_until=now + OPEN_KEPT,
+            **{name: getattr(before, name) for name in FACTS},
+        )  # fmt: skip
+        again.save()
+        record_trace(by=by, verb="start_again", subject=again, after={"previous": before.pk})
+    return again
+
+
+def keep_response(*, by: Any, response: Response, token: str) -> Response:
+    """Let the signed-in person who holds the link keep the response in their account. Raises NotAllowed."""
+    with transaction.atomic():
+        response = _locked(response)
+        require(getattr(by, "is_authenticated", False) and may_open(by, response, token))
+        if response.user_id is None and response.adviser_id != by.pk:
+            response.user = by
+            response.save(update_fields=["user"])
+            record_trace(by=by, verb="keep_response", subject=response)
+    return response
+
+
+def erase_response(*, by: Any, response: Response, token: str = "") -> None:
+    """Erase a response, answers, names and steps. What was counted without names stays counted. Raises NotAllowed."""
+    with transaction.atomic():
+        response = _locked(response)
+        require(may_open(by, response, token))
+        _erase(response, by)
+
+
+def erase_expired(now: datetime | None = None) -> int:
+    """Erase the responses past their term; return how many."""
+    past = Response.objects.filter(kept_until__lt=now or timezone.now())
+    number = 0
+    for response in past.iterator():
+        with transaction.atomic():
+            _erase(response, None)
+        number += 1
+    return number
+
+
+def erase_person(user: Any, by: Any) -> None:
+    """Forget ``user`` before the account goes: what they kept alone is erased, what they accompanied loses their name."""
+    for response in Response.objects.select_for_update().filter(user=user):
+        _erase(response, by)
+    Response.objects.filter(adviser=user).update(adviser=None)
+
+
+def _erase(response: Response, by: Any) -> None:
+    record_trace(by=by, verb="erase_response", subject=response)
+    announce(ResponseErased(response.pk))
+    response.delete()
+
+
+def _known(actor: Actor | None, name: str) -> Any:
+    """Return what the firm's page says of it; its address is not taken: nobody agreed to be reminded there."""
+    taken = {
+        "name": "name",
+        "number": "enterprise_number",
+        "sector": "sector",
+        "place": "place",
+        "employees": "employees",
+    }
+    return getattr(actor, taken[name]) if actor and name in taken else None
+
+
+def _open(by: Any, response: Response, token: str) -> Response:
+    response = _locked(response)
+    require(may_open(by, response, token))
+    if response.state != ResponseState.OPEN:
+        raise AlreadyDone
+    return response
+
+
+def _locked(response: Response) -> Response:
+    found = Response.objects.select_for_update(of=("self",)).select_related("version").filter(pk=response.pk).first()
+    if found is None:
+        raise ResponseGone
+    return found
+
+
+def _touch(response: Response) -> None:
+    response.touched_at = timezone.now()
+    done = response.state == ResponseState.DONE
+    response.kept_until = response.touched_at + (
+        timedelta(days=30 * settings.TABLE.response_months) if done else OPEN_KEPT
+    )
