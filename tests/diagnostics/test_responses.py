@@ -116,6 +116,7 @@ def test_the_next_stage_begins_from_the_last_answers_once(response, finish):
     assert (second.stage, second.answers, second.state) == (Stage.T1, first.answers, "open")
     assert second.token != first.token
     third = verbs.start_again(by=NOBODY, response=finish(second), token=second.token)
+    second.refresh_from_db()
     assert third.stage == Stage.T2
     assert history(first) == history(second) == [first, second]
 
