@@ -60,7 +60,7 @@ def stages(names: Sequence[str], series: Sequence[Series], *, title: str, descri
     parts: list[str] = []
     left, right = 12, WIDE - 12
     first = 3 - len(series)
-    top = 4
+    top = 4.0
     for at, one in enumerate(names):
         known = [line.scores[at] for line in series]
         y = top + LINE + 16
