@@ -46,7 +46,7 @@ def radar(names: Sequence[str], series: Sequence[Series], *, title: str, descrip
     first = 3 - len(series)
     for at, one in enumerate(series, start=first):
         parts.append(_shape(one, len(names), middle, f"series s{at}"))
-    lowest = middle + RADIUS
+    lowest: float = middle + RADIUS
     for at, lines in enumerate(labels):
         drawn, bottom = _label(lines, at, len(names), middle)
         parts += drawn
