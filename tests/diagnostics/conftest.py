@@ -1,36 +1,30 @@
-"""A published version of the small questionnaire, and responses to it."""
+"""The small questionnaire, published, and responses to it."""
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 
-from tests.diagnostics.small import BEST, small
+from relais.diagnostics import queries
+from relais.diagnostics.services import questionnaires, responses
+from tests.diagnostics.small import small
 
-NOBODY = AnonymousUser()
+ANSWERS = {
+    "q1": "yes", "q2": ["shop"], "q3": {"planned": ["save"], "invested": []}, "q4": {"wifi": 2, "crm": 1},
+}  # fmt: skip
 
 
 @pytest.fixture
 def version(animator):
-    from relais.diagnostics.services.questionnaires import publish_version, save_draft
-
-    return publish_version(by=animator, version=save_draft(by=animator, body=small()))
-
-
-@pytest.fixture
-def response(version):
-    from relais.diagnostics.services.responses import start_response
-
-    return start_response(by=NOBODY, version=version, name="Boulangerie Exemple")
+    draft = questionnaires.save_draft(by=animator, body=small())
+    return questionnaires.publish_version(by=animator, version=draft)
 
 
 @pytest.fixture
-def finish(response):
-    """Answer everything as well as can be, changed by ``answers``, and finish."""
-    from relais.diagnostics.services.responses import answer_question, finish_response
+def begun(version):
+    return responses.start_response(by=None, version=version)
 
-    def finished(one=None, **answers):
-        one = one or response
-        for question, value in (BEST | answers).items():
-            answer_question(by=NOBODY, response=one, question=question, value=value, token=one.token)
-        return finish_response(by=NOBODY, response=one, token=one.token)
 
-    return finished
+@pytest.fixture
+def done(begun):
+    for key, value in ANSWERS.items():
+        responses.answer_question(by=None, response=begun, question=key, value=value, token=begun.token)
+    responses.finish_response(by=None, response=begun, token=begun.token)
+    return queries.response_at(begun.token)

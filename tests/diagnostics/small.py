@@ -1,78 +1,79 @@
 """A small questionnaire with every kind of question, for tests."""
 
-from typing import Any
+import copy
 
 
-def words(text: str) -> dict[str, str]:
-    return {language: f"{text} {language}" for language in ("fr", "nl", "de", "en")}
+def words(text):
+    """The same words in each language, so that a test sees which one is shown."""
+    return {"fr": text, "nl": f"{text} (nl)", "de": f"{text} (de)", "en": f"{text} (en)"}
 
 
-def item(key: str, **values: Any) -> dict[str, Any]:
+def item(key, text, theme="backup", effort=1, **more):
     return {
-        "key": key,
-        "text": words(key),
-        "themes": ["backup"],
-        "effort": 1,
-        "advice": words("do"),
-        "goal": words(key),
-    } | values
-
-
-def small() -> dict[str, Any]:
-    """Return a new body of a questionnaire: two dimensions, six questions."""
-    return {
-        "format": "relais-questionnaire/1",
-        "slug": "small",
-        "purpose": "diagnostic",
-        "audience": "micro",
-        "minutes": 3,
-        "title": words("Small"),
-        "summary": words("All kinds"),
-        "levels": [
-            {"key": "basic", "upto": 50, "name": words("basic"), "text": words("little")},
-            {"key": "advanced", "upto": 100, "name": words("advanced"), "text": words("much")},
-        ],
-        "dimensions": [
-            {"key": "d1", "title": words("One"), "summary": words("one"), "levels": [words("low"), words("high")]},
-            {"key": "d2", "title": words("Two"), "summary": words("two"), "levels": [words("low"), words("high")]},
-        ],
-        "questions": [
-            {
-                "key": "site", "kind": "choice", "dimension": "d1", "title": words("A site?"), "required": True,
-                "options": [
-                    {"key": "no", "text": words("no"), "points": 0},
-                    {"key": "old", "text": words("old"), "points": 0.5},
-                    {"key": "yes", "text": words("yes"), "points": 1},
-                ],
-                "themes": ["website-creation"], "effort": 2, "advice": words("make one"), "goal": words("a site"),
-            },
-            {
-                "key": "orders", "kind": "ticks", "dimension": "d1", "title": words("Orders?"),
-                "when": {"question": "site", "is": ["old", "yes"]}, "items": [item("mail"), item("shop", effort=3)],
-            },
-            {
-                "key": "money", "kind": "pairs", "dimension": "d2", "title": words("Money?"),
-                "columns": [{"key": "planned", "name": words("planned")}, {"key": "invested", "name": words("invested")}],
-                "items": [item("tools"), item("people")],
-            },
-            {
-                "key": "use", "kind": "scales", "dimension": "d2", "title": words("Use?"),
-                "steps": [words("no"), words("partly"), words("yes")], "items": [item("robots"), item("paper", effort=3)],
-            },
-            {"key": "words", "kind": "text", "title": words("Anything else?"), "longest": 20},
-            {"key": "people", "kind": "number", "title": words("How many?"), "least": 1, "most": 500},
-        ],
-        "scoring": {
-            "rule": "plain",
-            "dimensions": {
-                "d1": [{"part": "site"}, {"part": "orders"}],
-                "d2": [{"part": "money.planned"}, {"part": "money.invested"}, {"part": "use", "weight": 2}],
-            },
-        },
+        "key": key, "text": words(text), "themes": [theme], "effort": effort, "advice": words(f"Faites {text}."),
+        "goal": words(f"But {text}"), **more,
     }  # fmt: skip
 
 
-BEST = {
-    "site": "yes", "orders": ["mail", "shop"], "money": {"planned": ["tools", "people"], "invested": ["tools", "people"]},
-    "use": {"robots": 2, "paper": 2},
+SMALL = {
+    "format": "relais-questionnaire/1",
+    "slug": "small",
+    "purpose": "diagnostic",
+    "audience": "micro",
+    "minutes": 3,
+    "title": words("Petit diagnostic"),
+    "summary": words("Pour essayer."),
+    "levels": [
+        {"key": "basic", "upto": 50, "name": words("Débuts"), "text": words("Vous débutez.")},
+        {"key": "advanced", "upto": 100, "name": words("Avancé"), "text": words("Vous avancez.")},
+    ],
+    "dimensions": [
+        {
+            "key": key,
+            "title": words(title),
+            "summary": words(f"Sur {title}."),
+            "levels": [words("Peu."), words("Bien.")],
+        }
+        for key, title in (("d1", "Ventes"), ("d2", "Données"), ("d3", "Outils"))
+    ],
+    "questions": [
+        {
+            "key": "q1", "kind": "choice", "dimension": "d1", "title": words("Avez-vous un site ?"), "required": True,
+            "themes": ["website-creation"], "effort": 2, "advice": words("Faites un site."), "goal": words("Créer un site"),
+            "options": [
+                {"key": "yes", "text": words("Oui"), "points": 1}, {"key": "partly", "text": words("Un peu"), "points": 0.5},
+                {"key": "no", "text": words("Non"), "points": 0},
+            ],
+        },
+        {
+            "key": "q2", "kind": "ticks", "dimension": "d1", "title": words("Que vend votre site ?"),
+            "when": {"question": "q1", "is": ["yes", "partly"]},
+            "items": [item("shop", "boutique", "online-shop", 3), item("booking", "réservation", "online-shop", 2)],
+        },
+        {
+            "key": "q3", "kind": "pairs", "dimension": "d2", "title": words("Où investissez-vous ?"),
+            "columns": [{"key": "planned", "name": words("Prévu")}, {"key": "invested", "name": words("Fait")}],
+            "items": [item("save", "copie"), item("lock", "accès", "passwords")],
+        },
+        {
+            "key": "q4", "kind": "scales", "dimension": "d3", "title": words("Où en sont ces outils ?"),
+            "steps": [words("rien"), words("essai"), words("plein")],
+            "items": [item("wifi", "sans-fil", "wifi"), item("crm", "clients", "crm")],
+        },
+        {"key": "q5", "kind": "text", "title": words("Autre chose ?"), "longest": 100},
+        {"key": "q6", "kind": "number", "title": words("Combien d'écrans ?"), "least": 0, "most": 50},
+    ],
+    "scoring": {
+        "rule": "plain",
+        "dimensions": {
+            "d1": [{"part": "q1"}, {"part": "q2"}],
+            "d2": [{"part": "q3.planned"}, {"part": "q3.invested"}],
+            "d3": [{"part": "q4"}],
+        },
+    },
 }  # fmt: skip
+
+
+def small(**changes):
+    """The questionnaire as JSON values of one's own, with ``changes``."""
+    return copy.deepcopy(SMALL) | changes

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from relais.diagnostics.answers import AnswerError, accept, accept_apart, answered_cells, asked, cleaned, missing
 from relais.diagnostics.definitions import check
-from tests.diagnostics.small import BEST, small
+from tests.diagnostics.sample import BEST, sample
 
-SMALL = check(small())
+SMALL = check(sample())
 
 
 def keys(answers):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relais.diagnostics.definitions import DefinitionError, body_of, check, digest, read, schema, write
-from tests.diagnostics.small import item, small, words
+from tests.diagnostics.sample import item, sample, words
 
 
 def refused(body):
@@ -17,7 +17,7 @@ def refused(body):
 
 
 def changed(path, value):
-    body = small()
+    body = sample()
     *steps, last = path
     place = body
     for step in steps:
@@ -27,13 +27,13 @@ def changed(path, value):
 
 
 def test_a_file_read_and_written_again_gives_the_same_bytes():
-    once = write(check(small()))
+    once = write(check(sample()))
     assert write(read(once)) == once
-    assert digest(body_of(read(once))) == digest(body_of(check(small())))
+    assert digest(body_of(read(once))) == digest(body_of(check(sample())))
 
 
 def test_a_byte_order_mark_before_a_file_is_taken():
-    assert read(b"\xef\xbb\xbf" + json.dumps(small()).encode()) == check(small())
+    assert read(b"\xef\xbb\xbf" + json.dumps(sample()).encode()) == check(sample())
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from relais.diagnostics.definitions import check
 from relais.diagnostics.planning import closed, gaps, strengths
 from relais.diagnostics.scoring import score
-from tests.diagnostics.small import BEST, small
+from tests.diagnostics.sample import BEST, sample
 
-SMALL = check(small())
+SMALL = check(sample())
 ANSWERS = st.fixed_dictionaries(
     {},
     optional={
@@ -49,7 +49,7 @@ def test_what_is_not_relevant_is_no_gap():
 
 
 def test_a_lack_that_is_ticked_is_a_gap_even_where_the_rule_counts_it():
-    body = small()
+    body = sample()
     body["questions"][1]["items"][0]["negative"] = True
     definition = check(body)
     found = list(gaps(definition, {**BEST, "orders": ["mail", "shop"]}))

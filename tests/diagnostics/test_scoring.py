@@ -11,10 +11,10 @@ from relais.diagnostics.assessments import HEAD, columns, scorer
 from relais.diagnostics.built_in import built_in
 from relais.diagnostics.definitions import check
 from relais.diagnostics.scoring import level_of, score
-from tests.diagnostics.small import BEST, small
+from tests.diagnostics.sample import BEST, sample
 
 RANDOM_SETS = 10_000
-SMALL = check(small())
+SMALL = check(sample())
 
 
 @pytest.mark.parametrize(

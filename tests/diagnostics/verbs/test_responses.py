@@ -14,8 +14,8 @@ from relais.diagnostics.services import responses as verbs
 from relais.diagnostics.services.questionnaires import save_draft
 from relais.groundwork.errors import NotAllowed
 from relais.people.holdings import erase_holdings, export_holdings
-from tests.diagnostics.conftest import NOBODY
-from tests.diagnostics.small import BEST, small
+from tests.diagnostics.sample import BEST, sample
+from tests.diagnostics.verbs.conftest import NOBODY
 
 
 def answered(response, question, value, **more):
@@ -33,8 +33,8 @@ def test_a_response_begins_without_an_account_and_opens_by_its_link(response):
 
 def test_a_draft_takes_no_response(editor):
     with pytest.raises(VersionFixed):
-        verbs.start_response(by=NOBODY, version=save_draft(by=editor, body=small()))
-    assert not Response.objects.filter(version__questionnaire__slug="small").exists()
+        verbs.start_response(by=NOBODY, version=save_draft(by=editor, body=sample()))
+    assert not Response.objects.filter(version__questionnaire__slug="sample").exists()
 
 
 def test_what_the_firms_page_says_is_taken_over_but_not_its_address(version, actor):
