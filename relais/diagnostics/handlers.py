@@ -2,9 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from relais.diagnostics.entering import DIAGNOSTIC, questionnaire_pieces
 from relais.diagnostics.letters import REMINDER
 from relais.diagnostics.queries import held_about
 from relais.diagnostics.services.responses import erase_person
+from relais.finding.kinds import Kind
+from relais.finding.kinds import register_kind as register_found
 from relais.groundwork.silences import register_kind
 from relais.people.holdings import register_holding
 
@@ -12,3 +15,4 @@ register_kind(
     REMINDER, _("Rappels de diagnostic"), _("Une lettre, six mois après un diagnostic, pour refaire le point.")
 )
 register_holding("diagnostics", held_about, erase_person)
+register_found(Kind(DIAGNOSTIC, _("Diagnostic"), _("Diagnostics"), "list", questionnaire_pieces))

@@ -1,7 +1,7 @@
 """Questionnaires with their versions, what firms answered, and the steps that follow."""
 
 import secrets
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from relais.actors.models import Actor
+from relais.diagnostics.definitions import digest
 from relais.diagnostics.enums import Audience, Purpose, ResponseState, Stage, StepState, VersionState
+from relais.diagnostics.errors import VersionFixed
 from relais.groundwork.multilingual import in_language
 from relais.territories.models import Area, Place
 from relais.vocabulary.enums import Language
@@ -74,6 +76,15 @@ class Version(models.Model):
     def __str__(self) -> str:
         """Return slug and number."""
         return f"{self.questionnaire.slug} {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it; what was published keeps its content. Raises VersionFixed."""
+        if digest(self.body) != self.digest:
+            raise VersionFixed
+        before = Version.objects.filter(pk=self.pk).values_list("state", "digest").first() if self.pk else None
+        if before and before[0] != VersionState.DRAFT and before[1] != self.digest:
+            raise VersionFixed
+        super().save(*args, **kwargs)
 
 
 class Response(models.Model):
