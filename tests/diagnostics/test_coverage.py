@@ -36,7 +36,10 @@ def test_an_answer_without_its_theme_is_found(slug, doors):
             if not part.get("themes") or (part is not question and len(others) < 2):
                 continue
             kept = part.pop("themes")
-            assert any("leads to no theme" in line for line in lacking(check(body), doors)), (question["key"], part["key"])
+            assert any("leads to no theme" in line for line in lacking(check(body), doors)), (
+                question["key"],
+                part["key"],
+            )
             part["themes"] = kept
             found += 1
     assert found > 10
