@@ -197,7 +197,7 @@ class AnswerForm(PartForm):
             self.fields["points"] = forms.FloatField(
                 label=_("Points, de 0 à 1"), min_value=0, max_value=1, required=False, initial=self.part.get("points"),
                 widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
-                help_text=_("Vide dans une enquête. Moins de 1 : la réponse peut devenir un écart."),
+                help_text=_("Vide dans une enquête. Moins de 1 : la réponse peut devenir un point à améliorer."),
             )  # fmt: skip
             self.group(_("Ce que cela vaut"), ["points"])
         else:

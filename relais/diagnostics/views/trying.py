@@ -6,7 +6,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -150,4 +149,4 @@ def _result(version: Version, definition: Definition, language: str, state: Stat
     write_scores(response)
     found = gaps(definition, response.answers, response.apart)
     told = [{"goal": (one.goal or one.text).in_language(language), "themes": one.themes} for one in found[:10]]
-    return presenting.result_context(response) | {"gaps": told, "gap_count": len(found), "end": _("Fin")}
+    return presenting.result_context(response) | {"gaps": told}
