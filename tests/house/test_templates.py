@@ -104,7 +104,7 @@ def test_every_template_keeps_to_its_rooms_folder():
 def test_every_template_is_used():
     code = "\n".join(path.read_text("utf-8") for path in python_files())
     pages = "\n".join(source(name) for name in templates())
-    named = set(re.findall(r"['\"]([a-z_]+/[a-z_]+\.html)['\"]", code)) | set(LEANS.findall(pages))
+    named = set(re.findall(r"['\"]([a-z_]+(?:/[a-z_]+)+\.html)['\"]", code)) | set(LEANS.findall(pages))
     # A letter is named by its three templates' common beginning.
     named |= {f"{name.removesuffix('.subject.txt')}.html" for name in templates() if name.endswith(".subject.txt")
               and f'"{name.removesuffix(".subject.txt")}"' in code}  # fmt: skip

@@ -21,6 +21,9 @@ PAGES = [
     ("/outils/comparer/?outil=odoo&outil=dolibarr&outil=winbooks&outil=horus", ""), ("/arguments/", ""),
     ("/nl/arguments/trop-cher/", ""), ("/arguments/et-ensuite/", HOLDER), ("/arguments/et-ensuite/?theme=order-ahead", ""),
     ("/actualites/", ""), ("/de/actualites/agoria-nis2-sous-traitants/", ""), ("/actualites/lettre/", ""), ("/redaction/lettre/", EDITOR),
+    ("/diagnostics/gerer/", EDITOR), ("/diagnostics/gerer/nouveau/", EDITOR), ("/diagnostics/gerer/importer/", EDITOR),
+    ("/diagnostics/gerer/1/", EDITOR), ("/diagnostics/gerer/1/themes/", EDITOR), ("/diagnostics/gerer/1/essai/", EDITOR),
+    ("/diagnostics/gerer/evaluations/", ANIMATOR),
     ("/recherche/", ""), ("/recherche/?q=facturre", ""), ("/recherche/?q=zzzzzz", ""), ("/compte/donnees/", HOLDER), ("/mes-organisations/facturelle/equipe/", HOLDER),
 ]  # fmt: skip
 CONFIGURATIONS = [(1280, "light"), (390, "dark")]

@@ -60,7 +60,7 @@ def try_out(request: HttpRequest, pk: int) -> HttpResponse:
         result = _result(version, definition, language, state) if form is None else {}
     context = {
         "version": version, "title": title_of(version), "at": at, "language": language, "form": form,
-        "languages": Language.choices, "state": json.dumps(state), "asking": asking, "result": result,
+        "tongues": Language.choices, "state": json.dumps(state), "asking": asking, "result": result,
         "is_survey": definition.scoring is None,
     }  # fmt: skip
     status = 422 if form is not None and form.is_bound else 200

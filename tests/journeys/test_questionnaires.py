@@ -1,0 +1,50 @@
+"""A questionnaire edited, undone and tried in a real browser, without JavaScript; axe finds nothing on the editor's pages."""
+
+import re
+
+import pytest
+
+from tests.journeys.test_accessibility import ANIMATOR, violations
+
+PARTS = ("", "partie/tete/", "partie/scoring/", "partie/levels.0/", "partie/dimensions.0/", "partie/questions.1/",
+         "partie/questions.8/", "partie/questions.8.items.0/", "essai/", "themes/")  # fmt: skip
+
+
+def drafted(page):
+    """The address of the draft of the ten-minute questionnaire, made from its version when there is none."""
+    page.get_by_role("button", name=re.compile("En faire un brouillon : ten-minutes")).first.click()
+    return page.url.partition("//")[2].partition("/")[2]
+
+
+def test_a_draft_is_changed_undone_and_tried_without_javascript(open_page):
+    page = open_page("/diagnostics/gerer/", user=ANIMATOR, javascript=False)
+    address = f"/{drafted(page)}"
+    page.get_by_role("link", name=re.compile("Avez-vous un site internet")).click()
+    page.get_by_label("Question (allemand)").fill("Haben Sie wirklich eine Website?")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    assert page.get_by_text("Enregistré.").is_visible()
+
+    page.get_by_role("button", name="Retirer : q4").click()
+    assert page.get_by_role("button", name="Retirer : q4").count() == 0
+    page.get_by_role("button", name="Annuler la dernière modification").click()
+    assert page.get_by_role("button", name="Retirer : q4").count() == 1
+
+    page.goto(f"{address}essai/")
+    page.get_by_role("button", name="Allemand").click()
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Continuer").click()
+    assert page.get_by_role("heading", name="Haben Sie wirklich eine Website?").is_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
+def test_axe_finds_nothing_in_the_editor_and_nothing_overflows(open_page, width, scheme):
+    page = open_page("/diagnostics/gerer/", width=width, scheme=scheme, user=ANIMATOR)
+    address = f"/{drafted(page)}"
+    for part in PARTS:
+        page.goto(address + part)
+        assert (part, violations(page)) == (part, [])
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, part
+    for path in ("", "nouveau/", "importer/", "evaluations/"):
+        page.goto(f"/diagnostics/gerer/{path}")
+        assert (path, violations(page)) == (path, [])
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
