@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from relais.diagnostics.blocks import Labels, size_class
 from relais.diagnostics.models import Response
 from relais.territories.enums import AreaKind
 from relais.territories.models import Area, Place
+from relais.territories.naming import province_name
 from relais.vocabulary.models import Sector
 
 
@@ -57,8 +61,8 @@ def _provinces_of_places(places: Iterable[int]) -> dict[int, str]:
     within = Place.areas.through.objects.filter(place_id__in=set(places), area__kind__in=kinds)
     found: dict[int, str] = {}
     rows = within.values_list("place_id", "area__kind", "area__code")
-    for place, _kind, code in sorted(rows, key=lambda row: (kinds[AreaKind(row[1])], row[2])):
-        found.setdefault(place, code)
+    for row in sorted(rows, key=lambda row: (kinds[AreaKind(row[1])], row[2])):
+        found.setdefault(row[0], row[2])
     return found
 
 
@@ -85,6 +89,39 @@ def shown_sectors(slugs: Iterable[str]) -> dict[str, str]:
 def shown_areas(codes: Iterable[str]) -> dict[str, str]:
     """Return the name of each province in the screen's language, by name; its code when it is gone."""
     wanted = set(codes) - {""}
-    found = {row.code: str(row) for row in Area.objects.filter(code__in=wanted)}
+    found = {row.code: province_name(row) for row in Area.objects.filter(code__in=wanted)}
     found |= {code: code for code in wanted - found.keys()}
     return dict(sorted(found.items(), key=lambda pair: pair[1]))
+
+
+# What the size classes are called on the screen.
+SIZE_NAMES = {
+    "0-1": _("une personne au plus"),
+    "2-9": _("2 à 9 personnes"),
+    "10-49": _("10 à 49 personnes"),
+    "50-249": _("50 à 249 personnes"),
+    "250+": _("250 personnes et plus"),
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of labels in the screen's language."""
+
+    sectors: Mapping[str, str]
+    areas: Mapping[str, str]
+
+    def each(self, labels: Labels) -> tuple[str, str, str]:
+        """Return the names of sector, size and province; empty where any counts."""
+        sector, size, area = labels
+        return self.sectors.get(sector, sector), str(SIZE_NAMES.get(size, size)), self.areas.get(area, area)
+
+    def whole(self, labels: Labels) -> str:
+        """Return the name of the cell."""
+        return " · ".join(filter(None, self.each(labels))) or gettext("toutes les réponses")
+
+
+def names_of(some: Iterable[Labels]) -> Names:
+    """Return the names of all these labels."""
+    rows = list(some)
+    return Names(shown_sectors(row[0] for row in rows), shown_areas(row[2] for row in rows))
