@@ -16,6 +16,7 @@ from relais.diagnostics.models import Cell, Questionnaire, Response, cell_key
 from relais.diagnostics.queries import definition_of, version_called
 
 QUARTILES = (0.25, 0.5, 0.75)
+MOST_BELOW = 99  # of 100: nobody is better than all, themselves included
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def _dimensions(figures: Figures, definition: Definition | None, own: Mapping[st
 
 def _placed(title: str, spread: Spread, own: float | None) -> Placed:
     low, middle, high = (spread.quantile(share) for share in QUARTILES)
-    position = None if own is None else round(100 * spread.better_than(own))
+    position = None if own is None else min(round(100 * spread.better_than(own)), MOST_BELOW)
     return Placed(title, spread.n, spread.mean, spread.deviation, (low, middle, high), own, position)
 
 

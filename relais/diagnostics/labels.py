@@ -42,16 +42,18 @@ def labels_of(response: Response) -> Labels:
 
 def sections() -> dict[int, str]:
     """Return the slug of the section of each sector: the first, in the scheme's order, of those that have none above them."""
-    rows = list(Sector.objects.prefetch_related("broader"))
-    above = {row.pk: [one.pk for one in row.broader.all()] for row in rows}
+    slugs = dict(Sector.objects.values_list("pk", "slug"))  # in the scheme's order
+    above: dict[int, list[int]] = {pk: [] for pk in slugs}
+    for lower, upper in Sector.broader.through.objects.values_list("from_sector_id", "to_sector_id"):
+        above[lower].append(upper)
     found = {}
-    for row in rows:
-        reached, ahead = {row.pk}, [row.pk]
+    for pk, own in slugs.items():
+        reached, ahead = {pk}, [pk]
         while ahead:
             new = set(above[ahead.pop()]) - reached
             reached |= new
             ahead += new
-        found[row.pk] = next((one.slug for one in rows if one.pk in reached and not above[one.pk]), row.slug)
+        found[pk] = next((slug for other, slug in slugs.items() if other in reached and not above[other]), own)
     return found
 
 
