@@ -106,6 +106,33 @@ def cleaned(definition: Definition, answers: Any) -> dict[str, Any]:
     return {one.key: accept(one, answers[one.key]) for one in definition.questions if one.key in answers}
 
 
+def state_of(question: Any, value: Any, item: str) -> Any:
+    """Return what the answer ``value`` says of ``item``: an option's key, a tick, a step, or the keys of the columns ticked."""
+    if isinstance(question, Choice):
+        return value or ""
+    if isinstance(question, Scales):
+        return (value or {}).get(item, 0)
+    if isinstance(question, Pairs):
+        return [one.key for one in question.columns if item in (value or {}).get(one.key, ())]
+    return item in (value or ())
+
+
+def patched(question: Any, value: Any, item: str, state: Any) -> Any:
+    """Return the answer ``value`` with ``item`` as ``state`` says (``state_of`` gives it); what is said of others stays."""
+    if isinstance(question, Choice):
+        return state
+    if isinstance(question, Scales):
+        return {**(value or {}), item: state}
+    if isinstance(question, Pairs):
+        names = [one.key for one in question.columns]
+        return {name: _patch((value or {}).get(name, ()), item, name in state) for name in names}
+    return _patch(value or (), item, bool(state))
+
+
+def _patch(keys: Sequence[str], item: str, held: bool) -> list[str]:  # noqa: FBT001 - a state
+    return [*(key for key in keys if key != item), *([item] if held else [])]
+
+
 def answered_cells(definition: Definition, answers: Answers) -> Iterator[tuple[str, str]]:
     """Yield (question, option or item) of everything chosen, ticked or above the first step; pairs as ``item.column``."""
     for question in asked(definition, answers):

@@ -71,7 +71,7 @@ def seal(waiting: Iterable[Waiting], today: date, counted: Collection[str] = ())
 
 
 def first_of_each_firm(waiting: Iterable[Waiting], counted: Collection[str] = ()) -> Iterator[Waiting]:
-    """Yield the first assessment of each firm that is not ``counted``; who does not tell who they are counts nowhere.
+    """Yield the first assessment of each firm that is not ``counted``; who is known by nothing counts nowhere.
 
     A firm may be known by several marks (number, page, account); it is the same firm when one of them is the same.
     """

@@ -46,7 +46,7 @@ def radar(names: Sequence[str], series: Sequence[Series], *, title: str, descrip
     first = 3 - len(series)
     for at, one in enumerate(series, start=first):
         parts.append(_shape(one, len(names), middle, f"series s{at}"))
-    lowest = middle + RADIUS
+    lowest: float = middle + RADIUS
     for at, lines in enumerate(labels):
         drawn, bottom = _label(lines, at, len(names), middle)
         parts += drawn
@@ -60,7 +60,7 @@ def stages(names: Sequence[str], series: Sequence[Series], *, title: str, descri
     parts: list[str] = []
     left, right = 12, WIDE - 12
     first = 3 - len(series)
-    top = 4
+    top = 4.0
     for at, one in enumerate(names):
         known = [line.scores[at] for line in series]
         y = top + LINE + 16

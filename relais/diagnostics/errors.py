@@ -70,3 +70,9 @@ class QuestionnaireWrong(Refusal):
         """Keep the ``problems``."""
         super().__init__()
         self.problems = tuple(problems)
+
+
+class ReminderLinkOld(NotFound):
+    """The link that confirms an address is wrong, older than two weeks, or its response is gone."""
+
+    message = _("Ce lien ne confirme plus rien : il a plus de deux semaines, ou le diagnostic est effacé.")

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from relais.diagnostics.answers import WHOLE, asked, unanswered
 from relais.diagnostics.definitions import Choice, Definition, Level, Pairs, Scales, Ticks
-from relais.diagnostics.drawing import Series, radar
+from relais.diagnostics.drawing import Series, radar, stages
 from relais.diagnostics.models import Response
 from relais.diagnostics.planning import strengths
 from relais.diagnostics.queries import definition_of
@@ -148,6 +148,42 @@ def picture(definition: Definition, series: Sequence[tuple[str, Sequence[float |
         description=" ".join(told), name=name,
     )  # fmt: skip
     return mark_safe(drawn)
+
+
+def progress(past: Sequence[Response]) -> dict[str, Any]:
+    """Return the way from one finished stage to the next, drawn and as a table; the first and the last two of ``past``."""
+    kept = [past[0], *past[-2:]] if len(past) > 3 else list(past)
+    definition, language = definition_of(kept[-1].version), screen_language()
+    names = [_("Ensemble"), *(one.title.in_language(language) for one in definition.dimensions)]
+    series = [(_stage_name(one), [one.overall, *one.scores]) for one in kept]
+    drawn = stages(
+        names, [Series(label, scores) for label, scores in series], title=_("Le chemin parcouru, de 0 à 100"),
+        description=" ".join(_told(names, scores, label) for label, scores in series), name="stages",
+    )  # fmt: skip
+    first, last = series[0][1], series[-1][1]
+    return {
+        "picture": mark_safe(drawn),
+        "heads": [label for label, _scores in series],
+        "rows": [
+            {"title": name, "scores": [points(scores[at]) for _label, scores in series],
+             "change": _change(first[at], last[at])}
+            for at, name in enumerate(names)
+        ],
+        "change": _change(first[0], last[0]),
+    }  # fmt: skip
+
+
+def _stage_name(response: Response) -> str:
+    day = date_format(response.assessed_on, "DATE_FORMAT") if response.assessed_on else ""
+    return f"{response.get_stage_display()} ({day})" if day else str(response.get_stage_display())
+
+
+def _change(before: float | None, after: float | None) -> str:
+    """Return a difference with its sign."""
+    if before is None or after is None:
+        return "–"
+    change = round(after - before, 1)
+    return f"+{points(change)}" if change > 0 else points(change)
 
 
 def _told(names: Sequence[str], scores: Sequence[float | None], label: str) -> str:

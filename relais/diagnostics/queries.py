@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from relais.actors.enums import ActorRole, PositionKind
 from relais.actors.models import Actor, Position
 from relais.diagnostics.definitions import Definition, check
-from relais.diagnostics.enums import Purpose, ResponseState, VersionState
+from relais.diagnostics.enums import Purpose, ResponseState, StepState, VersionState
 from relais.diagnostics.errors import ResponseGone
-from relais.diagnostics.models import Questionnaire, Response, Version
+from relais.diagnostics.models import Questionnaire, Response, Step, Version
 
 
 def definition_of(version: Version) -> Definition:
@@ -45,6 +45,12 @@ def responses_of(user: Any) -> QuerySet[Response]:
     """Return the responses that ``user`` keeps or accompanies, the newest first."""
     mine = Response.objects.filter(user=user) | Response.objects.filter(adviser=user)
     return mine.select_related("version__questionnaire")
+
+
+def steps_ahead(user: Any) -> int:
+    """Return how many steps of the paths that ``user`` keeps or accompanies are to do or under way, in the last stage of each."""
+    mine = responses_of(user).filter(next__isnull=True)
+    return Step.objects.filter(response__in=mine, state__in=[StepState.TODO, StepState.DOING]).count()
 
 
 def own_firm(user: Any) -> Actor | None:

@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from relais.diagnostics.services import responses, sealing
+from relais.diagnostics.services import reminding, responses, sealing
 
 
 @task()
@@ -15,3 +15,9 @@ def erase_old_responses() -> int:
 def seal_responses() -> int:
     """Count together what waits for the comparison, ten by ten."""
     return sealing.seal_waiting()
+
+
+@task()
+def remind_of_stages() -> int:
+    """Remind of what was finished six months ago."""
+    return reminding.remind_due()

@@ -112,10 +112,17 @@ def test_a_firm_that_answers_twice_or_comes_back_counts_once(version):
     assert seal_waiting(TODAY) == 0
 
 
-def test_a_response_without_anything_that_tells_its_firm_apart_counts_nowhere(version):
-    for number in range(12):
-        answered(version, number, name="")
+def test_responses_without_a_name_that_tell_the_same_of_themselves_are_taken_for_one_firm(version):
+    for _again in range(12):
+        answered(version, 0, name="")
     assert seal_waiting(TODAY) == 0
+    for number in range(2, 10):
+        answered(version, number, name="", employees=number)
+    assert seal_waiting(TODAY) == 0
+    answered(version, 10, name="", employees=4, sector="bakery")
+    answered(version, 11, name="", place="7700", employees=4)
+    assert seal_waiting(TODAY) == 1
+    assert Block.objects.get().n == 10
 
 
 def test_only_first_assessments_that_are_finished_count(version):

@@ -16,6 +16,7 @@ from relais.actors.models import Actor, Position
 from relais.appointments.queries import free
 from relais.appointments.services import keeping
 from relais.appointments.services.booking import book_appointment
+from relais.diagnostics.models import Step as PathStep
 from relais.groundwork.silences import link_for
 from relais.groundwork.writing import keep_letter
 from relais.introductions.models import Introduction, SavedView
@@ -27,6 +28,7 @@ from relais.library.services.files import keep_file, keep_picture
 from relais.needs.services import keep_need
 from relais.people.rights import give_consent
 from relais.referrals.models import Notice, Partnership
+from tests.diagnostics import scenes
 from tests.library import told
 from tests.library.scenes import made_scenario
 
@@ -196,6 +198,26 @@ TABLE = {
     "appointments:cancel": ({"token": "APPOINTMENT"}, REFUSED, DONE),
     "appointments:restore": ({"token": "APPOINTMENT"}, REFUSED, DONE),
     "appointments:outcome": ({"token": "APPOINTMENT"}, REFUSED, DONE),
+    "diagnostics:welcome": ({}, ALL, REFUSED),
+    "diagnostics:mine": ({}, SIGNED_IN, OWN_REFUSED),
+    "diagnostics:questionnaire": ({"slug": "QUESTIONNAIRE"}, ALL, DONE),
+    "diagnostics:overview": ({"token": "ANSWERED"}, ALL, REFUSED),
+    "diagnostics:question": ({"token": "ANSWERING", "key": "q1"}, ALL, WRONG),
+    "diagnostics:finish": ({"token": "ANSWERING"}, ALL, WRONG),
+    "diagnostics:facts": ({"token": "ANSWERED"}, ALL, DONE),
+    "diagnostics:result": ({"token": "ANSWERED"}, ALL, REFUSED),
+    "diagnostics:paper": ({"token": "ANSWERED"}, ALL, REFUSED),
+    "diagnostics:plan": ({"token": "ANSWERED"}, ALL, REFUSED),
+    "diagnostics:put_steps": ({"token": "ANSWERED"}, REFUSED, DONE),
+    "diagnostics:mark_step": ({"token": "ANSWERED", "pk": "STEP"}, REFUSED, DONE),
+    "diagnostics:take_step_away": ({"token": "ANSWERED", "pk": "STEP"}, REFUSED, DONE),
+    "diagnostics:export": ({"token": "ANSWERED"}, ALL, REFUSED),
+    "diagnostics:keep": ({"token": "ANSWERED"}, OWN_REFUSED, DONE),
+    "diagnostics:erase": ({"token": "ANSWERED"}, ALL, DONE),
+    "diagnostics:again": ({"token": "ANSWERED"}, REFUSED, DONE),
+    "diagnostics:three_minutes": ({"token": "AGAIN"}, ALL, DONE),
+    "diagnostics:remind": ({"token": "ANSWERED"}, REFUSED, WRONG),
+    "diagnostics:confirm_reminder": ({"key": "CONFIRMS"}, ALL, DONE),
     "library:tools": ({}, ALL, REFUSED),
     "library:tool": ({"slug": "odoo"}, ALL, REFUSED),
     "library:tool_jsonld": ({"slug": "odoo"}, ALL, REFUSED),
@@ -331,6 +353,12 @@ def visit_of(holder, *, confirmed=True):
 
 # Made anew for each person who asks.
 MADE = {
+    "QUESTIONNAIRE": lambda _holder: scenes.published().questionnaire.slug,
+    "ANSWERING": lambda _holder: scenes.answering().token,
+    "ANSWERED": lambda _holder: scenes.answered().token,
+    "AGAIN": lambda _holder: scenes.again().token,
+    "CONFIRMS": lambda _holder: scenes.confirms(),
+    "STEP": lambda _holder: PathStep.objects.order_by("-pk")[0].pk,
     "SCENARIO": lambda holder: visit_of(holder).scenario.slug,
     "VISIT": lambda holder: visit_of(holder).token,
     "VISIT_OF_BODY": lambda holder: visit_of(holder).body_token,

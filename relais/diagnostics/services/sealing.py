@@ -74,22 +74,29 @@ def _waiting(versions: Sequence[int]) -> list[Waiting]:
     found = list(rows.order_by("finished_at", "pk").values_list(*FIELDS, *WHO))
     known = labeller({row[4] for row in found if row[4]}, {row[5] for row in found if row[5]})
     return [
-        Waiting(pk, _marks(who, place), timezone.localdate(at), known.labels(sector, employees, place, area))
+        Waiting(
+            pk, _marks(who, (sector, employees, place, area)), timezone.localdate(at),
+            known.labels(sector, employees, place, area),
+        )
         for pk, at, sector, employees, place, area, *who in found
-    ]
+    ]  # fmt: skip
 
 
-def _marks(who: Sequence[Any], place: int | None) -> frozenset[str]:
-    """Return what the firm is known by, as digests: its number, page, account, address, or its name at its place."""
+def _marks(who: Sequence[Any], facts: Sequence[Any]) -> frozenset[str]:
+    """Return what the firm is known by, as digests: its number, page, account, address, or its name at its place.
+
+    Who told none of these is known by ``facts`` (sector, persons, place, area) alone: two such with the same are taken for one firm.
+    """
     number, actor, user, email, name = who
     told = [
         f"number:{''.join(filter(str.isalnum, number)).upper().removeprefix('BE').lstrip('0')}" if number else "",
         f"actor:{actor}" if actor else "",
         f"user:{user}" if user else "",
         f"email:{email.lower()}" if email else "",
-        f"name:{' '.join(fold(name).split())}@{place}" if name.strip() else "",
+        f"name:{' '.join(fold(name).split())}@{facts[2]}" if name.strip() else "",
     ]
-    return frozenset(blake2b(one.encode(), digest_size=16).hexdigest() for one in told if one)
+    told = [one for one in told if one] or [f"facts:{'/'.join(map(str, facts))}"]
+    return frozenset(blake2b(one.encode(), digest_size=16).hexdigest() for one in told)
 
 
 def _counted(questionnaire: Questionnaire, rule: str, marks: Iterable[str]) -> set[str]:

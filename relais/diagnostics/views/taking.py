@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from relais.diagnostics import presenting, queries
-from relais.diagnostics.additions import ending_of
 from relais.diagnostics.answers import following, preceding, trace_of, unanswered
 from relais.diagnostics.enums import Audience, Purpose
 from relais.diagnostics.errors import AlreadyDone, AnsweredMeanwhile, AnswersMissing
@@ -74,7 +73,7 @@ def overview(request: HttpRequest, token: str) -> HttpResponse:
         "asked": sum(len(part.lines) for part in parts),
         "next": open_ones[0] if open_ones else "",
         "address": request.build_absolute_uri(request.path),
-        "is_survey": definition.purpose == Purpose.SURVEY,
+        "is_survey": definition.purpose == "survey",
         "is_kept": user.is_authenticated and user.pk in {response.user_id, response.adviser_id},
         "minutes": definition.minutes,
     }
@@ -195,7 +194,7 @@ def finish(request: HttpRequest, token: str) -> HttpResponse:
         "asked": len(lines),
         "failed": status == 422,
         "last": lines[-1].key,
-        "is_survey": definition.purpose == Purpose.SURVEY,
+        "is_survey": definition.purpose == "survey",
     }
     return render(request, "diagnostics/finish.html", context, status=status)
 
@@ -249,20 +248,6 @@ def export(request: HttpRequest, token: str) -> HttpResponse:
     answer = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})
     answer["Content-Disposition"] = 'attachment; filename="diagnostic.json"'
     return answer
-
-
-@never_cache
-@require_safe
-def result(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the score of a finished response; a survey thanks."""
-    response = queries.response_at(token)
-    if not response.is_done:
-        return redirect("diagnostics:overview", token)
-    if address := ending_of(response):
-        return redirect(address)
-    if queries.definition_of(response.version).purpose == Purpose.SURVEY:
-        return render(request, "diagnostics/thanks.html", {"response": response})
-    return render(request, "diagnostics/result.html", {"response": response} | presenting.result_context(response))
 
 
 def _card(found: Any) -> dict[str, Any]:
