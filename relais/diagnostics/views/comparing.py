@@ -16,7 +16,6 @@ from relais.diagnostics.models import Cell
 from relais.groundwork.spreadsheets import csv_response
 
 PER_PAGE = 25
-LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
 @require_safe
@@ -66,7 +65,6 @@ def comparisons_json(request: HttpRequest) -> JsonResponse:
     body = {
         "questionnaire": slug,
         "rule": rule,
-        "licence": LICENCE,
         "about": _("Chaque ligne réunit des groupes entiers d'au moins dix entreprises ; rien n'y désigne l'une d'elles."),
         "unit": "0–100",
         "bins": [[5 * number, 5 * number + 5] for number in range(20)],
