@@ -30,7 +30,9 @@ def _pieces(questionnaire: Questionnaire) -> Iterator[Findable]:
         return
     definition = definition_of(questionnaire.current)
     for language in LANGUAGES:
-        sides = [f"{one.title.in_language(language)} {one.summary.in_language(language)}" for one in definition.dimensions]
+        sides = [
+            f"{one.title.in_language(language)} {one.summary.in_language(language)}" for one in definition.dimensions
+        ]
         asked = [one.title.in_language(language) for one in definition.questions]
         yield Findable(
             kind=DIAGNOSTIC, key=questionnaire.slug, language=language, title=definition.title.in_language(language),
