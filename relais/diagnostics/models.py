@@ -239,7 +239,7 @@ class Step(models.Model):
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="steps")
     question = models.CharField(max_length=60)
     item = models.CharField(max_length=60, blank=True)
-    state = models.CharField(_("état"), max_length=10, choices=StepState.choices, default=StepState.TODO)
+    state = models.CharField(_("état"), max_length=10, choices=StepState.choices, default=StepState.AHEAD)
     note = models.CharField(_("note"), max_length=LONGEST_NOTE, blank=True)
     changed_at = models.DateTimeField(_("modifiée le"), default=timezone.now)
 
