@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -185,7 +184,7 @@ def made_door(
 
     values = {"kind": "advice", "title": slug, "description": slug, "everywhere": not areas} | values
     values.setdefault("confirmed_until", timezone.localdate() + timedelta(days=100))
-    door = Door.objects.create(slug=slug, actor=values.pop("actor", actor), **values)
+    door = Door.objects.create(slug=slug, actor=actor, **values)
     door.areas.set(Area.objects.filter(code__in=areas))
     door.sectors.set(Sector.objects.filter(slug__in=sectors))
     ids = dict(Theme.objects.filter(slug__in=themes).values_list("slug", "pk"))
@@ -196,7 +195,11 @@ def made_door(
 @pytest.fixture
 def make_door(actor: Any) -> Callable[..., Any]:
     """Make a door of ``actor`` and index it: make_door("slug", title=…, themes=["website-creation"], areas=[…])."""
-    return partial(made_door, actor)
+
+    def make(slug: str, *, actor: Any = actor, **values: Any) -> Any:
+        return made_door(actor, slug, **values)
+
+    return make
 
 
 @pytest.fixture
