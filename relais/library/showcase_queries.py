@@ -3,18 +3,19 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 
 from relais.actors import searching
 from relais.actors.enums import ActorRole
 from relais.actors.models import Actor, Position
 from relais.library.enums import ShowcaseState, Side
-from relais.library.models import Showcase
+from relais.library.models import Picture, Showcase
 from relais.library.wording import WORDS
 from relais.territories.models import Area, Place
 from relais.vocabulary.models import Theme
 from relais.vocabulary.queries import SectorFinder, current_reader, leaves, leaves_under
 
+SMALL = "fill-480x270|format-webp"  # what a list shows of a picture
 MOST_FOUND = 8
 MOST_PROPOSED = 5
 LIKELY = 0.08  # share of the reader from which a theme is proposed
@@ -27,8 +28,10 @@ ORDER = (
 
 def words_of(showcase: Showcase) -> dict[str, Any]:
     """Return what a consent to ``showcase`` is about, by the names of WORDS; its themes as slugs."""
-    themes = list(showcase.themes.values_list("slug", flat=True))
-    return {name: getattr(showcase, name) for name in WORDS if name != "themes"} | {"themes": themes}
+    words = {name: getattr(showcase, name) for name in WORDS if name != "themes"}
+    if showcase.shown_picture is None:  # gone, or replaced by another: no longer the one that was agreed to
+        words["picture_digest"] = ""
+    return words | {"themes": list(showcase.themes.values_list("slug", flat=True))}
 
 
 def published_showcases(asked: Mapping[str, Any] | None = None) -> QuerySet[Showcase]:
@@ -45,7 +48,8 @@ def published_showcases(asked: Mapping[str, Any] | None = None) -> QuerySet[Show
         found = found.filter(sector__in=SectorFinder().family(sector))
     if province := asked.get("province"):
         found = found.filter(place__in=Place.areas.through.objects.filter(area=province).values("place_id"))
-    return found.select_related("provider", "firm_actor", "sector", "place").prefetch_related("themes")
+    picture = Prefetch("picture", queryset=Picture.objects.prefetch_renditions(SMALL))
+    return found.select_related("provider", "firm_actor", "sector", "place").prefetch_related("themes", picture)
 
 
 def showcases_of(actor: Actor) -> QuerySet[Showcase]:
@@ -61,7 +65,7 @@ def find_showcase(slug: str) -> Showcase | None:
 
 def published_rows() -> QuerySet[Showcase]:
     """Return showcases with everything that their page shows."""
-    rows = Showcase.objects.select_related("provider", "firm_actor", "sector", "place", "author")
+    rows = Showcase.objects.select_related("provider", "firm_actor", "sector", "place", "author", "picture")
     return rows.prefetch_related("themes")
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from relais.actors.models import Actor
 from relais.groundwork.errors import Refusal
 from relais.library import figures
-from relais.library.enums import ShowcaseState
+from relais.library.enums import UNREAD, ShowcaseState
 from relais.library.models import Showcase
 from relais.library.queries import screen_language
 from relais.library.rules import side_of
@@ -23,14 +23,13 @@ from relais.library.showcase_forms import ConsentForm, RemarkForm
 from relais.library.showcase_queries import find_showcase, published_rows, published_showcases, showcases_of
 
 PER_PAGE = 12
-ENDED = {ShowcaseState.WITHDRAWN, ShowcaseState.DRAFT}
 
 
 def shown(showcase: Showcase) -> dict[str, Any]:
     """Return what a template needs to show ``showcase`` (as ``showcase_queries.published_rows`` gives it)."""
     foreign = showcase.language != screen_language()
     drawing = figures.draw(showcase.figures)
-    return {"showcase": showcase, "drawing": drawing, "foreign": foreign, "themes": showcase.themes.all()}
+    return {"showcase": showcase, "drawing": drawing, "foreign": foreign, "themes": showcase.themes.all(), "key": ""}
 
 
 @require_safe
@@ -110,7 +109,8 @@ def _agreement(request: HttpRequest, found: Showcase, *, status: int = 200, **fo
         "consent": ConsentForm(initial={"agreed_to": found.fingerprint}),
         "remark": RemarkForm(),
         "teller": found.provider.name if found.told_by == "provider" else found.firm,
-        "readable": found.state not in ENDED,
+        "readable": found.state not in UNREAD,
         "own": side_of(request.user, found) == found.told_by,
+        "key": found.token,
     }
     return render(request, "library/agreement.html", shown(found) | context | forms, status=status)
