@@ -11,6 +11,7 @@ from relais.actors.models import Actor, Position
 from relais.library.enums import ShowcaseState, Side
 from relais.library.models import Picture, Showcase
 from relais.library.wording import WORDS
+from relais.territories.enums import AreaKind
 from relais.territories.models import Area, Place
 from relais.vocabulary.models import Theme
 from relais.vocabulary.queries import SectorFinder, current_reader, leaves, leaves_under
@@ -37,7 +38,7 @@ def words_of(showcase: Showcase) -> dict[str, Any]:
 def published_showcases(asked: Mapping[str, Any] | None = None) -> QuerySet[Showcase]:
     """Return the published showcases that ``asked`` describes, the newest first, with all that their cards show.
 
-    ``asked`` may hold: theme (Theme), sector (Sector), province (Area).
+    ``asked`` may hold: theme (Theme), sector (Sector), province (Area), municipality (Areas, any of them).
     """
     asked = asked or {}
     found = Showcase.objects.filter(state=ShowcaseState.PUBLISHED).order_by("-happened_on", "-pk")
@@ -46,8 +47,11 @@ def published_showcases(asked: Mapping[str, Any] | None = None) -> QuerySet[Show
         found = found.filter(pk__in=through.values("showcase_id"))
     if sector := asked.get("sector"):
         found = found.filter(sector__in=SectorFinder().family(sector))
+    inside = Place.areas.through.objects
     if province := asked.get("province"):
-        found = found.filter(place__in=Place.areas.through.objects.filter(area=province).values("place_id"))
+        found = found.filter(place__in=inside.filter(area=province).values("place_id"))
+    if municipalities := asked.get("municipality"):
+        found = found.filter(place__in=inside.filter(area__in=municipalities).values("place_id"))
     picture = Prefetch("picture", queryset=Picture.objects.prefetch_renditions(SMALL))
     return found.select_related("provider", "firm_actor", "sector", "place").prefetch_related("themes", picture)
 
@@ -69,10 +73,10 @@ def published_rows() -> QuerySet[Showcase]:
     return rows.prefetch_related("themes")
 
 
-def provinces_shown() -> QuerySet[Area]:
-    """Return the provinces in which something is published, by code."""
+def areas_shown(kind: AreaKind) -> QuerySet[Area]:
+    """Return the areas of ``kind`` in which something is published, by code."""
     places = Showcase.objects.filter(state=ShowcaseState.PUBLISHED).values("place")
-    return Area.objects.filter(kind="province", places__in=places).distinct()
+    return Area.objects.filter(kind=kind, places__in=places).distinct()
 
 
 def my_showcases(user: Any) -> QuerySet[Showcase]:

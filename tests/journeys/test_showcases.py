@@ -1,5 +1,7 @@
 """A showcase from its first question to its withdrawal: provider, firm and moderator, each in its own browser."""
 
+import math
+
 from tests.journeys.test_accessibility import ANIMATOR, FIRM, HOLDER, violations
 from tests.library.test_inspecting import picture
 
@@ -95,7 +97,7 @@ def test_a_provider_tells_the_firm_agrees_the_animator_publishes_and_the_firm_wi
 
 def test_axe_finds_nothing_on_the_list_and_on_the_guided_form(open_page):
     for path, user in (
-        ("/realisations/", ""), ("/mon-espace/realisations/", HOLDER), ("/mon-espace/realisations/nouvelle/", HOLDER),
+        ("/realisations/", ""), ("/realisations/carte/", ""), ("/mon-espace/realisations/", HOLDER), ("/mon-espace/realisations/nouvelle/", HOLDER),
         ("/mon-espace/realisations/nouvelle/?cote=entreprise&q=facturelle", FIRM),
     ):  # fmt: skip
         for width, scheme in ((390, "dark"), (1280, "light")):
@@ -109,3 +111,22 @@ def test_axe_finds_nothing_on_the_list_and_on_the_guided_form(open_page):
         page.get_by_role("link", name=step).click()
         assert violations(page) == []
         page.go_back()
+
+
+def test_marks_of_the_map_are_reached_and_followed_by_keyboard_and_never_overlap(open_page):
+    for width, scheme, javascript in ((320, "dark", True), (1280, "light", False)):
+        page = open_page("/realisations/carte/", width=width, scheme=scheme, javascript=javascript)
+        marks = page.locator(".map a:visible")
+        boxes = [mark.locator("circle").bounding_box() for mark in marks.all()]
+        assert len(boxes) > 3
+        assert page.foreign == []
+        for number, one in enumerate(boxes):
+            assert one["width"] >= 24
+            for other in boxes[:number]:
+                middles = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in (one, other)]
+                apart = math.dist(*middles)
+                assert apart >= (one["width"] + other["width"]) / 2
+        marks.first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda address: "/carte/" not in address)
+        assert page.locator("h1").count() == 1

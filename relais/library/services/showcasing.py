@@ -37,6 +37,7 @@ CONSENT = "2"  # version of the text that both sides agree to
 MOST_DRAFTS = 20  # a person
 MOST_ASKED = 10  # showcases that a person sends to other sides a day
 LONGEST_REMARK = 1000
+ADDRESSES = {"carte"}  # taken by other pages
 SIGNS = "23456789abcdefghjkmnpqrstvwxyz"
 AGREED = {Side.FIRM: "firm_agreed", Side.PROVIDER: "provider_agreed"}
 EDITABLE = {*WORDS, "other_email"} - {
@@ -362,5 +363,5 @@ def _free_slug(showcase: Showcase) -> str:
     if not showcase.slug.startswith("brouillon-"):
         return showcase.slug
     base = slugify(showcase.title)[:60].strip("-") or "realisation"
-    taken = Showcase.objects.exclude(pk=showcase.pk).filter(slug=base).exists()
+    taken = base in ADDRESSES or Showcase.objects.exclude(pk=showcase.pk).filter(slug=base).exists()
     return f"{base}-{get_random_string(6, SIGNS)}" if taken or base.startswith("brouillon-") else base
