@@ -135,6 +135,7 @@ TABLE = {
     "library:withdraw_visit": ({"token": "VISIT"}, REFUSED, DONE),
     "library:erase_visit": ({"token": "VISIT"}, ALL, DONE),
     "library:showcases": ({}, ALL, REFUSED),
+    "library:showcases_map": ({}, ALL, REFUSED),
     "library:showcase": ({"slug": "les-paniers-se-commandent-en-ligne"}, ALL, REFUSED),
     "library:agreement": ({"token": "SHOWCASE_TOKEN"}, ALL, REFUSED),
     "library:answer_agreement": ({"token": "SHOWCASE_TOKEN", "what": "accepter"}, REFUSED, WRONG),
