@@ -4,6 +4,8 @@ Kept values, by kind: choice ``"key"``; ticks ``["key", …]``; pairs ``{"planne
 ``{"key": 3, …}``; text ``"words"``; number ``12`` or ``12.5``. Items stand in the order of the questionnaire.
 """
 
+import hashlib
+import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -63,7 +65,35 @@ def asked(definition: Definition, answers: Answers) -> list[Any]:
 
 def missing(definition: Definition, answers: Answers) -> list[str]:
     """Return the keys of the questions that are asked, must be answered and are not."""
-    return [one.key for one in asked(definition, answers) if one.required and answers.get(one.key) in {None, ""}]
+    return [one.key for one in asked(definition, answers) if one.required and answers.get(one.key) in (None, "")]
+
+
+def following(definition: Definition, answers: Answers, key: str) -> str:
+    """Return the key of the question asked after ``key``, empty after the last; ``key`` itself need not be asked any more."""
+    keys = [one.key for one in definition.questions]
+    place = keys.index(key)
+    shown = {one.key for one in asked(definition, answers)}
+    return next((one for one in keys[place + 1 :] if one in shown), "")
+
+
+def preceding(definition: Definition, answers: Answers, key: str) -> str:
+    """Return the key of the question asked before ``key``, empty before the first."""
+    keys = [one.key for one in definition.questions]
+    shown = {one.key for one in asked(definition, answers)}
+    return next((one for one in reversed(keys[: keys.index(key)]) if one in shown), "")
+
+
+def unanswered(definition: Definition, answers: Answers, apart: Apart) -> list[str]:
+    """Return the keys of the questions that are asked and neither answered nor set apart as a whole."""
+    return [
+        one.key for one in asked(definition, answers) if one.key not in answers and WHOLE not in apart.get(one.key, ())
+    ]
+
+
+def trace_of(answers: Answers, apart: Apart, key: str) -> str:
+    """Return a short name of what is answered to the question ``key``: another answer has another name."""
+    kept = json.dumps([answers.get(key), sorted(apart.get(key, ()))], sort_keys=True)
+    return hashlib.sha256(kept.encode()).hexdigest()[:16]
 
 
 def cleaned(definition: Definition, answers: Any) -> dict[str, Any]:

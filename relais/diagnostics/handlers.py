@@ -1,7 +1,20 @@
 """Answers to the rooms below, and what the room adds to their pages."""
 
+from relais.diagnostics.enums import Purpose, Stage
+from relais.diagnostics.events import ResponseFinished
+from relais.diagnostics.models import Response
 from relais.diagnostics.queries import held_about
 from relais.diagnostics.services.responses import erase_person
+from relais.diagnostics.tasks import seal_responses
+from relais.groundwork.announcements import listens
 from relais.people.holdings import register_holding
 
 register_holding("diagnostics", held_about, erase_person)
+
+
+@listens(ResponseFinished)
+def seal_soon(event: ResponseFinished) -> None:
+    """See whether ten wait now: only a first assessment counts in the comparison."""
+    first = Response.objects.filter(pk=event.response, stage=Stage.T0)
+    if first.filter(version__questionnaire__purpose=Purpose.DIAGNOSTIC).exists():
+        seal_responses.enqueue()

@@ -2,10 +2,16 @@
 
 from django_tasks import task
 
-from relais.diagnostics.services import responses
+from relais.diagnostics.services import responses, sealing
 
 
 @task()
 def erase_old_responses() -> int:
     """Erase the responses past their term."""
     return responses.erase_expired()
+
+
+@task()
+def seal_responses() -> int:
+    """Count together what waits for the comparison, ten by ten."""
+    return sealing.seal_waiting()

@@ -17,6 +17,7 @@ from relais.diagnostics.blocks import size_class
 from relais.diagnostics.definitions import Choice, Definition, Pairs, Scales, Ticks
 from relais.diagnostics.enums import Audience
 from relais.diagnostics.figures import Figures, figures_of
+from relais.diagnostics.labels import sections
 from relais.diagnostics.models import Block
 from relais.diagnostics.queries import definition_of, version_called
 from relais.needs.models import Answer, Need
@@ -47,7 +48,9 @@ def needs_in(start: date) -> Demand:
     themes = dict(Theme.objects.values_list("slug", "pk"))
     needs = Need.objects.filter(created_at__gte=first, created_at__lt=end).order_by("pk")
     read = _read(needs)
-    sections, seen, counts, whole = section_of(), set[str](), Counter[Cell](), 0
+    slugs = sections()
+    ids = dict(Sector.objects.values_list("slug", "pk"))
+    seen, counts, whole = set[str](), Counter[Cell](), 0
     rows = needs.values_list("pk", "sector_id", "employees", "case__themes")
     for pk, sector, employees, sent in rows.iterator(chunk_size=2000):
         seed, understood = read.get(pk, ("", sent or []))
@@ -56,7 +59,7 @@ def needs_in(start: date) -> Demand:
         seen.add(seed)
         whole += 1
         for theme in dict.fromkeys(slug for slug in understood[:MOST_THEMES] if slug in themes):
-            counts[themes[theme], sections.get(sector), size_class(employees)] += 1
+            counts[themes[theme], ids.get(slugs.get(sector, "")), size_class(employees)] += 1
     return Demand(whole, counts)
 
 
@@ -66,19 +69,6 @@ def respondents_in(start: date) -> Demand:
 
 
 DEMANDS: Mapping[str, Callable[[date], Demand]] = {Wanting.NEEDS: needs_in, Wanting.SURVEYS: respondents_in}
-
-
-def section_of() -> dict[int | None, int]:
-    """Return, for every sector (id), the section above it (id): of several the first in the scheme's order."""
-    sectors = {one.pk: one for one in Sector.objects.prefetch_related("broader")}
-    found: dict[int | None, int] = {}
-    for pk in sectors:
-        top, seen = pk, {pk}
-        while above := [one.pk for one in sectors[top].broader.all() if one.pk not in seen]:
-            top = min(above, key=lambda one: (sectors[one].position, sectors[one].slug))
-            seen.add(top)
-        found[pk] = top
-    return found
 
 
 def sealed_in(first: date, end: date) -> QuerySet[Block]:

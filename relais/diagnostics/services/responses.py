@@ -8,9 +8,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from relais.actors.models import Actor
-from relais.diagnostics.answers import AnswerError, accept, accept_apart, asked, missing
+from relais.diagnostics.answers import AnswerError, accept, accept_apart, asked, missing, trace_of
 from relais.diagnostics.enums import ResponseState, Stage, VersionState
-from relais.diagnostics.errors import AlreadyDone, AnswersMissing, AnswerWrong, NotDone, ResponseGone, VersionFixed
+from relais.diagnostics.errors import (
+    AlreadyDone,
+    AnsweredMeanwhile,
+    AnswersMissing,
+    AnswerWrong,
+    NotDone,
+    ResponseGone,
+    VersionFixed,
+)
 from relais.diagnostics.events import ResponseErased, ResponseFinished
 from relais.diagnostics.models import Response, Version
 from relais.diagnostics.queries import definition_of
@@ -51,24 +59,26 @@ def start_response(
 
 
 def answer_question(
-    *, by: Any, response: Response, question: str, value: Any, apart: Any = (), token: str = ""
+    *, by: Any, response: Response, question: str, value: Any, apart: Any = (), token: str = "", seen: str | None = None
 ) -> Response:
     """Keep one answer, and which of its items are not relevant; others' answers meanwhile stay.
 
-    Raises NotAllowed, AlreadyDone, AnswerWrong with the reason.
+    ``value`` None takes the answer back. ``seen`` is the trace (``answers.trace_of``) of the answer that the person saw: when
+    somebody has given another since, nothing is kept. Raises NotAllowed, AlreadyDone, AnsweredMeanwhile, AnswerWrong with
+    the reason.
     """
     with transaction.atomic():
         response = _open(by, response, token)
         found = definition_of(response.version).by_key.get(question)
         if found is None:
             raise AnswerWrong(fields={question: f"{question}: no such question"})
+        before = trace_of(response.answers, response.apart, question)
         try:
-            response.answers[question] = accept(found, value)
-            response.apart.pop(question, None)
-            if aside := accept_apart(found, list(apart)):
-                response.apart[question] = aside
+            _put(response, found, value, apart)
         except AnswerError as error:
             raise AnswerWrong(fields={question: str(error)}) from error
+        if seen and before not in {seen, trace_of(response.answers, response.apart, question)}:
+            raise AnsweredMeanwhile
         _touch(response)
         response.save(update_fields=["answers", "apart", "touched_at", "kept_until"])
     return response
@@ -184,6 +194,15 @@ def erase_person(user: Any, by: Any) -> None:
     for response in Response.objects.select_for_update().filter(user=user):
         _erase(response, by)
     Response.objects.filter(adviser=user).update(adviser=None)
+
+
+def _put(response: Response, question: Any, value: Any, apart: Any) -> None:
+    response.answers.pop(question.key, None)
+    response.apart.pop(question.key, None)
+    if value not in (None, ""):
+        response.answers[question.key] = accept(question, value)
+    if aside := accept_apart(question, list(apart)):
+        response.apart[question.key] = aside
 
 
 def _erase(response: Response, by: Any) -> None:
