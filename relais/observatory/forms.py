@@ -54,6 +54,10 @@ class WatchForm(Narrowing):
         field.coerce = groups.get
 
 
+def _hundred(label: Any, *, required: bool = False) -> forms.FloatField:
+    return forms.FloatField(label=label, required=required, min_value=0, max_value=100)
+
+
 class FigureForm(forms.ModelForm):  # type: ignore[type-arg]
     """A figure that somebody else published."""
 
@@ -62,6 +66,10 @@ class FigureForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("Une année, comme 2026, ou un trimestre, comme 2026-Q3."),
         error_messages={"required": _("Donnez une année, comme 2026, ou un trimestre, comme 2026-Q3.")},
     )  # fmt: skip
+    value = _hundred(_("Valeur"), required=True)
+    low = _hundred(_("Borne basse de l'intervalle"))
+    high = _hundred(_("Borne haute de l'intervalle"))
+    number = forms.IntegerField(label=_("Entreprises comptées"), required=False, min_value=0, max_value=10_000_000)
     source = LineField(
         label=_("Source"),
         max_length=LONGEST_SOURCE,

@@ -105,7 +105,8 @@ class Figure(models.Model):
             models.CheckConstraint(
                 name="figure_within_its_interval",
                 condition=models.Q(low__isnull=True, high__isnull=True)
-                | models.Q(low__lte=models.F("value"), high__gte=models.F("value"), low__gte=0, high__lte=100),
+                | models.Q(low__isnull=False, high__isnull=False, low__gte=0, high__lte=100)
+                & models.Q(low__lte=models.F("value"), high__gte=models.F("value")),
                 violation_error_message=_("L'intervalle a deux bornes, et la valeur se trouve entre elles."),
             ),
             models.CheckConstraint(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from relais.groundwork.models import Trace
+from relais.groundwork.multilingual import in_language
 from relais.groundwork.services import record_trace
 from relais.observatory.errors import FigureGone, FigureTwice, FileRefused, NothingToUndo, OwnFigure
 from relais.observatory.lines import read_figures
@@ -95,12 +96,22 @@ def import_figures(*, by: Any, data: bytes) -> Imported:
                 new += 1
             elif there.ours:
                 raise FileRefused([_own_line(row.line)])
-            elif _plain(_values(there)) == _plain({**_values(there), **row.values}):
+            elif (values := _told_anew(there, row.values)) and _is_held(there, values):
                 same += 1
             else:
-                _correct(by, there, row.values, "correct_figure")
+                _correct(by, there, values, "correct_figure")
                 changed += 1
     return Imported(new, changed, same)
+
+
+def _told_anew(there: Figure, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``values`` without a note that is the one there is in the screen's language: its other languages stay."""
+    same_note = in_language(values["notes"]) == there.note
+    return {name: value for name, value in values.items() if name != "notes" or not same_note}
+
+
+def _is_held(there: Figure, values: Mapping[str, Any]) -> bool:
+    return all(getattr(there, name) == value for name, value in values.items())
 
 
 def _own_line(line: int) -> str:
