@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from relais.diagnostics.blocks import Labels, size_class
 from relais.diagnostics.models import Response
 from relais.territories.enums import AreaKind
 from relais.territories.models import Area, Place
+from relais.territories.naming import province_name
 from relais.vocabulary.models import Sector
 
 
@@ -38,16 +42,18 @@ def labels_of(response: Response) -> Labels:
 
 def sections() -> dict[int, str]:
     """Return the slug of the section of each sector: the first, in the scheme's order, of those that have none above them."""
-    rows = list(Sector.objects.prefetch_related("broader"))
-    above = {row.pk: [one.pk for one in row.broader.all()] for row in rows}
+    slugs = dict(Sector.objects.values_list("pk", "slug"))  # in the scheme's order
+    above: dict[int, list[int]] = {pk: [] for pk in slugs}
+    for lower, upper in Sector.broader.through.objects.values_list("from_sector_id", "to_sector_id"):
+        above[lower].append(upper)
     found = {}
-    for row in rows:
-        reached, ahead = {row.pk}, [row.pk]
+    for pk, own in slugs.items():
+        reached, ahead = {pk}, [pk]
         while ahead:
             new = set(above[ahead.pop()]) - reached
             reached |= new
             ahead += new
-        found[row.pk] = next((one.slug for one in rows if one.pk in reached and not above[one.pk]), row.slug)
+        found[pk] = next((slug for other, slug in slugs.items() if other in reached and not above[other]), own)
     return found
 
 
@@ -57,8 +63,8 @@ def _provinces_of_places(places: Iterable[int]) -> dict[int, str]:
     within = Place.areas.through.objects.filter(place_id__in=set(places), area__kind__in=kinds)
     found: dict[int, str] = {}
     rows = within.values_list("place_id", "area__kind", "area__code")
-    for place, _kind, code in sorted(rows, key=lambda row: (kinds[AreaKind(row[1])], row[2])):
-        found.setdefault(place, code)
+    for row in sorted(rows, key=lambda row: (kinds[AreaKind(row[1])], row[2])):
+        found.setdefault(row[0], row[2])
     return found
 
 
@@ -85,6 +91,39 @@ def shown_sectors(slugs: Iterable[str]) -> dict[str, str]:
 def shown_areas(codes: Iterable[str]) -> dict[str, str]:
     """Return the name of each province in the screen's language, by name; its code when it is gone."""
     wanted = set(codes) - {""}
-    found = {row.code: str(row) for row in Area.objects.filter(code__in=wanted)}
+    found = {row.code: province_name(row) for row in Area.objects.filter(code__in=wanted)}
     found |= {code: code for code in wanted - found.keys()}
     return dict(sorted(found.items(), key=lambda pair: pair[1]))
+
+
+# What the size classes are called on the screen.
+SIZE_NAMES = {
+    "0-1": _("une personne au plus"),
+    "2-9": _("2 à 9 personnes"),
+    "10-49": _("10 à 49 personnes"),
+    "50-249": _("50 à 249 personnes"),
+    "250+": _("250 personnes et plus"),
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of labels in the screen's language."""
+
+    sectors: Mapping[str, str]
+    areas: Mapping[str, str]
+
+    def each(self, labels: Labels) -> tuple[str, str, str]:
+        """Return the names of sector, size and province; empty where any counts."""
+        sector, size, area = labels
+        return self.sectors.get(sector, sector), str(SIZE_NAMES.get(size, size)), self.areas.get(area, area)
+
+    def whole(self, labels: Labels) -> str:
+        """Return the name of the cell."""
+        return " · ".join(filter(None, self.each(labels))) or gettext("toutes les réponses")
+
+
+def names_of(some: Iterable[Labels]) -> Names:
+    """Return the names of all these labels."""
+    rows = list(some)
+    return Names(shown_sectors(row[0] for row in rows), shown_areas(row[2] for row in rows))

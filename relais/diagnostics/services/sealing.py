@@ -4,7 +4,7 @@ The row of the questionnaire is the lock: of two that run at the same moment, on
 sees the blocks of the first.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from itertools import islice
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from relais.diagnostics.answers import answered_cells
 from relais.diagnostics.blocks import Labels, Sealing, Waiting, cells_of, seal
+from relais.diagnostics.definitions import Definition
 from relais.diagnostics.enums import Purpose, ResponseState, Stage, VersionState
 from relais.diagnostics.figures import Figures, Scored, count_block, figures_of
 from relais.diagnostics.labels import labeller
@@ -44,14 +45,15 @@ def _seal_kind(pk: int, rule: str, today: date) -> int:
         versions = list(
             Version.objects.filter(questionnaire=questionnaire, rule=rule).exclude(state=VersionState.DRAFT)
         )
-        waiting = _waiting([version.pk for version in versions])
+        definitions = {version.pk: definition_of(version) for version in versions}
+        waiting = _waiting(list(definitions))
         counted = _counted(questionnaire, rule, (mark for one in waiting for mark in one.firms))
         sealings = seal(waiting, today, counted)
         if not sealings:
             return 0
         grown: dict[Labels, Figures] = {}
         for sealing in sealings:
-            figures = _write_block(questionnaire, rule, sealing, today)
+            figures = _write_block(questionnaire, rule, sealing, definitions, today)
             for labels in cells_of(sealing.labels):
                 grown.setdefault(labels, Figures()).add(figures)
         _grow_cells(questionnaire, rule, grown, today)
@@ -98,9 +100,11 @@ def _counted(questionnaire: Questionnaire, rule: str, marks: Iterable[str]) -> s
     return found
 
 
-def _write_block(questionnaire: Questionnaire, rule: str, sealing: Sealing, today: date) -> Figures:
+def _write_block(
+    questionnaire: Questionnaire, rule: str, sealing: Sealing, definitions: Mapping[int, Definition], today: date
+) -> Figures:
     keys = [one.key for one in sealing.members]
-    figures = count_block(list(_scored(keys)))
+    figures = count_block(list(_scored(keys, definitions)))
     sector, size, area = sealing.labels
     block = Block.objects.create(
         questionnaire=questionnaire, rule=rule, sector=sector, size=size, area=area, sealed_on=today,
@@ -119,15 +123,15 @@ def _write_block(questionnaire: Questionnaire, rule: str, sealing: Sealing, toda
     return figures
 
 
-def _scored(keys: Sequence[int]) -> Iterator[Scored]:
+def _scored(keys: Sequence[int], definitions: Mapping[int, Definition]) -> Iterator[Scored]:
     """Yield what is counted of each response: the official score as it was given, and what was chosen."""
     for some in _some(keys):
-        rows = Response.objects.filter(pk__in=some).select_related("version").order_by("pk")
-        for row in rows.only("answers", "scores", "overall", "version"):
-            definition = definition_of(row.version)
+        rows = Response.objects.filter(pk__in=some).order_by("pk")
+        for version, overall, scores, answers in rows.values_list("version", "overall", "scores", "answers"):
+            definition = definitions[version]
             names = [one.key for one in definition.dimensions]
-            ticks = [f"{question}.{item}" for question, item in answered_cells(definition, row.answers)]
-            yield row.overall or 0.0, dict(zip(names, row.scores, strict=True)), ticks
+            ticks = [f"{question}.{item}" for question, item in answered_cells(definition, answers)]
+            yield overall or 0.0, dict(zip(names, scores, strict=True)), ticks
 
 
 def _grow_cells(questionnaire: Questionnaire, rule: str, grown: dict[Labels, Figures], today: date) -> None:
