@@ -29,10 +29,11 @@ def take_stock(today: date | None = None) -> dict[str, int]:
     return {"figures": estimate_figures(today), "quarters": close_quarters(today)}
 
 
-def estimate_figures(today: date) -> int:
+def estimate_figures(today: date, source: str = "") -> int:
     """Write the own figures of every quarter that blocks were sealed in, up to ``today``'s; return how many are new or changed.
 
     Sealed blocks never change, so that a quarter that is over keeps its figures; those of the running quarter grow by whole blocks.
+    ``source`` is in whose name they stand (empty: as those there are).
     """
     measures = [(one, measure_of(one.measure)) for one in Indicator.objects.exclude(measure={})]
     found: dict[tuple[date, str, str], Figures] = defaultdict(Figures)
@@ -40,7 +41,7 @@ def estimate_figures(today: date) -> int:
         start = quarter_of(block.sealed_on)
         for rule in {block.rule, ""}:
             found[start, block.questionnaire.slug, rule].add(sources.figures_in(block))
-    source = _source()
+    source = source or _source()
     return sum(
         _write(indicator, measure, start, figures, source)
         for indicator, measure in measures
@@ -106,7 +107,9 @@ def _close(start: date) -> None:
 
 def _publish(wanting: str, quarter: Quarter) -> None:
     themes = {theme.slug: theme for theme in Theme.objects.select_related("broader")}
-    above = {slug: theme.broader.slug for slug, theme in themes.items() if theme.broader}
+    # A respondent may ask for many themes: ten of a broader theme need not be ten respondents.
+    is_broadened = wanting == Wanting.NEEDS
+    above = {slug: one.broader.slug for slug, one in themes.items() if one.broader} if is_broadened else {}
     rows = Tally.objects.filter(wanting=wanting, batch__isnull=True)
     fields = ("pk", "theme__slug", "quarter__start", "number", "sector__slug", "size")
     waiting = [
