@@ -47,13 +47,3 @@ class Trend(models.TextChoices):
     FALLING = "falling", _("en baisse")
     STEADY = "steady", _("stable")
     UNCLEAR = "unclear", _("pas assez net pour conclure")
-
-
-class SizeClass(models.TextChoices):
-    """Persons employed, as they are told."""
-
-    ALONE = "0-1", _("0 ou 1 personne")
-    MICRO = "2-9", _("2 à 9 personnes")
-    SMALL = "10-49", _("10 à 49 personnes")
-    MEDIUM = "50-249", _("50 à 249 personnes")
-    LARGE = "250+", _("250 personnes et plus")

@@ -23,6 +23,7 @@ YEAR = 4  # quarters
 DEMANDS_A_DOOR = 10  # more of them for one door with a free place: hardly offered
 MUCH, LITTLE = 50, 25  # per cent of the firms that lack something
 IDLE = 3  # doors from which an offer that nobody asks for is worth telling
+FEW = 0.25  # of the themes: those with the fewest free doors
 
 
 @dataclass(frozen=True)
@@ -56,17 +57,6 @@ class Row:
     def gap(self) -> int | None:
         """Return how many of a hundred assessed firms lack it; None when too few were assessed."""
         return round(100 * self.lacking / self.firms) if self.firms else None
-
-    @property
-    def is_short(self) -> bool:
-        """Tell whether it is asked for, or lacks widely, and hardly anybody with a free place offers it."""
-        asked = self.demand > DEMANDS_A_DOOR * self.supply.free
-        return asked or ((self.gap or 0) >= MUCH and self.supply.free <= 1)
-
-    @property
-    def is_idle(self) -> bool:
-        """Tell whether several doors offer what hardly anybody is known to ask for or to lack."""
-        return self.supply.doors >= IDLE and not self.demand and (self.gap or 0) < LITTLE
 
     @property
     def pressure(self) -> tuple[float, int]:
@@ -190,6 +180,28 @@ def watch_rows(quarter: Quarter | None, offered: Mapping[int, Supply]) -> list[R
                 )
             )  # fmt: skip
     return sorted(rows, key=lambda row: (-row.demand, -(row.gap or -1), row.theme.position, row.theme.slug))
+
+
+def short(rows: Sequence[Row]) -> list[Row]:
+    """Return the themes that are asked for, or lack widely, and are hardly offered; those under most pressure first.
+
+    Asked for: more than ten requests for one free door. Lacking: at half of the assessed firms or more, while the theme is among
+    the quarter of themes with the fewest free doors.
+    """
+    free = sorted(row.supply.free for row in rows)
+    few = free[int(FEW * (len(free) - 1))] if free else 0
+    found = [
+        row
+        for row in rows
+        if row.demand > DEMANDS_A_DOOR * row.supply.free or ((row.gap or 0) >= MUCH and row.supply.free <= few)
+    ]
+    return sorted(found, key=lambda row: row.pressure, reverse=True)
+
+
+def idle(rows: Sequence[Row]) -> list[Row]:
+    """Return the themes that several doors offer, and hardly anybody is known to ask for or to lack; most doors first."""
+    found = [row for row in rows if row.supply.doors >= IDLE and not row.demand and (row.gap or 0) < LITTLE]
+    return sorted(found, key=lambda row: -row.supply.doors)
 
 
 def theme_watched(theme: Theme, most: int = 2 * YEAR) -> ThemeWatched:

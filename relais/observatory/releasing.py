@@ -1,9 +1,8 @@
 """Which demand is published: always at least ten together, whatever one subtracts from whatever. No Django.
 
 Counts wait by theme until ten of a theme wait; then all of them are *released* together, once, as a batch. Batches are disjoint, so
-that every published number, and every difference of two, is a sum of whole batches. What has waited two quarters without
-company is released under the broader theme, after four under the one above it; there twenty must wait, since one need of two
-themes may stand in both. ``docs/explanation/watch.md`` has an example.
+that every published number, and every difference of two, is a sum of whole batches. What has waited a quarter without
+company is released under the broader theme, after two under the one above it. ``docs/explanation/watch.md`` has an example.
 """
 
 from collections import defaultdict
@@ -14,8 +13,7 @@ from datetime import date
 from relais.groundwork.disclosing import SMALLEST, publishable
 from relais.observatory.quarters import apart
 
-PATIENCE = (2, 4)  # quarters that a count waits at its own theme; at the broader one too
-MOST_THEMES = 2  # that one need may have
+PATIENCE = (1, 2)  # quarters that a count waits at its own theme; at the broader one too
 
 
 @dataclass(frozen=True)
@@ -49,13 +47,12 @@ def release(waiting: Iterable[Waiting], above: Mapping[str, str], quarter: date)
     found: list[Release] = []
     for level in range(len(PATIENCE) + 1):
         old_enough = 0 if level == 0 else PATIENCE[level - 1]
-        least = SMALLEST if level == 0 else SMALLEST * MOST_THEMES
         groups: dict[str, list[Waiting]] = defaultdict(list)
         for one in left:
             theme = _up(one.theme, above, level)
             if theme and apart(one.quarter, quarter) >= old_enough:
                 groups[theme].append(one)
-        enough = (theme for theme in sorted(groups) if sum(one.number for one in groups[theme]) >= least)
+        enough = (theme for theme in sorted(groups) if sum(one.number for one in groups[theme]) >= SMALLEST)
         found += [_batch(theme, groups[theme]) for theme in enough]
         gone = {pk for batch in found for pk in batch.counts}
         left = [one for one in left if one.pk not in gone]

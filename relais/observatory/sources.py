@@ -25,7 +25,6 @@ from relais.diagnostics.queries import definition_of, version_called
 from relais.needs.models import Answer, Need
 from relais.observatory.enums import Wanting
 from relais.observatory.quarters import moved
-from relais.observatory.releasing import MOST_THEMES
 from relais.vocabulary.models import Sector, Theme
 
 FIRMS = (Audience.MICRO, Audience.SME)  # whose gaps are a demand of the region's firms
@@ -43,8 +42,8 @@ class Demand:
 def needs_in(start: date) -> Demand:
     """Return what firms described in the quarter that begins at ``start``.
 
-    Of each need counts what was last understood of it, at most two themes; the same words on one day count once. A need
-    that a program sent, without an answer of its own, has the themes with which it went on its way.
+    Of each need counts its main theme, as it was last understood; the same words on one day count once. A need that a
+    program sent, without an answer of its own, has the theme with which it went on its way.
     """
     first, end = _moment(start), _moment(moved(start, 1))
     themes = dict(Theme.objects.values_list("slug", "pk"))
@@ -53,14 +52,14 @@ def needs_in(start: date) -> Demand:
     slugs = sections()
     ids = dict(Sector.objects.values_list("slug", "pk"))
     seen, counts, whole = set[str](), Counter[Cell](), 0
-    rows = needs.values_list("pk", "sector_id", "employees", "case__themes")
+    rows = needs.values_list("pk", "sector_id", "employees", "case__theme")
     for pk, sector, employees, sent in rows.iterator(chunk_size=2000):
-        seed, understood = read.get(pk, ("", sent or []))
+        seed, theme = read.get(pk, ("", sent or ""))
         if seed and seed in seen:
             continue
         seen.add(seed)
         whole += 1
-        for theme in dict.fromkeys(slug for slug in understood[:MOST_THEMES] if slug in themes):
+        if theme in themes:
             counts[themes[theme], ids.get(slugs.get(sector, "")), size_class(employees)] += 1
     return Demand(whole, counts)
 
@@ -112,14 +111,11 @@ def earliest() -> date | None:
     return min((day for day in (asked and timezone.localdate(asked), sealed) if day), default=None)
 
 
-def _read(needs: QuerySet[Need]) -> dict[int, tuple[str, list[str]]]:
-    """Return, by need, the seed of its last answer (the same for the same words on one day) and the surest theme of each part."""
-    paths = [f"record__parts__{part}__themes__0__0" for part in range(MOST_THEMES)]
+def _read(needs: QuerySet[Need]) -> dict[int, tuple[str, str]]:
+    """Return, by need, the seed of its last answer (the same for the same words on one day) and its surest theme."""
     rows = Answer.objects.filter(need__in=needs.order_by().values("pk")).order_by("number")
-    found = {}
-    for need, seed, *themes in rows.values_list("need_id", "record__seed", *paths).iterator(chunk_size=2000):
-        found[need] = (seed, [theme for theme in themes if theme])
-    return found
+    told = rows.values_list("need_id", "record__seed", "record__parts__0__themes__0__0")
+    return {need: (seed, theme or "") for need, seed, theme in told.iterator(chunk_size=2000)}
 
 
 def _gaps(definition: Definition, figures: Figures) -> Iterator[tuple[str, int]]:

@@ -103,7 +103,7 @@ def test_the_export_can_be_imported_again(client, editor, as_user, computed):
 
 def test_the_open_data_hold_titles_targets_and_figures(client, computed):
     told = client.get("/barometre/export.json").json()
-    assert told["licence"] == "EUPL-1.2"
+    assert told["licence"] == "https://creativecommons.org/publicdomain/zero/1.0/"
     one = next(row for row in told["indicators"] if row["indicator"] == "basic-intensity")
     assert (one["target"], one["target_year"], one["titles"]["nl"][:5]) == (90, 2030, "Kmo's")
     assert [(f["period"], f["territory"], f["value"]) for f in one["figures"]] == [

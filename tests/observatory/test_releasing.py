@@ -17,7 +17,7 @@ LEAVES = ("backup", "passwords", "online-shop", "crm")
 ABOVE = {"backup": "protection", "passwords": "protection", "online-shop": "selling", "crm": "selling",
          "protection": "all", "selling": "all"}  # fmt: skip
 NEEDS = st.tuples(
-    st.lists(st.sampled_from(LEAVES), min_size=1, max_size=2, unique=True), st.sampled_from(("", "food", "build")),
+    st.lists(st.sampled_from(LEAVES), min_size=1, max_size=1), st.sampled_from(("", "food", "build")),
     st.sampled_from(("", "0-1", "2-9")),
 )  # fmt: skip
 YEARS = st.lists(st.lists(NEEDS, max_size=45), min_size=1, max_size=7)
@@ -111,15 +111,14 @@ def test_nine_wait_and_the_tenth_takes_them_along():
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("after", "themes"), [(0, []), (1, []), (2, ["selling"])])
-def test_what_waits_two_quarters_goes_with_the_broader_theme(after, themes):
+@pytest.mark.parametrize(("after", "themes"), [(0, []), (1, ["selling"])])
+def test_what_waits_a_quarter_goes_with_the_broader_theme(after, themes):
     waiting = [waits(1, "a", 0, 9), waits(2, "b", 0, 9), waits(3, "c", 0, 9)]
     found = release(waiting, dict.fromkeys("abc", "selling"), moved(FIRST, after))
     assert [batch.theme for batch in found] == themes
 
 
-def test_nineteen_of_a_broader_theme_may_be_of_fewer_than_ten_needs_and_wait():
-    above = dict.fromkeys("abc", "top")
-    some = [waits(1, "a", 0, 9), waits(2, "b", 0, 9), waits(3, "c", 0, 1)]
-    assert release(some, above, moved(FIRST, 3)) == []
-    assert [one.number for one in release([*some, waits(4, "c", 0, 1)], above, moved(FIRST, 3))] == [20]
+def test_what_waits_two_quarters_goes_with_the_theme_above_that():
+    waiting = [waits(1, "crm", 0, 6), waits(2, "backup", 0, 6)]
+    assert release(waiting, ABOVE, moved(FIRST, 1)) == []
+    assert [(one.theme, one.number) for one in release(waiting, ABOVE, moved(FIRST, 2))] == [("all", 12)]

@@ -20,7 +20,7 @@ from relais.vocabulary.uses import door_counts, pieces_on
 
 PER_PAGE = 8
 PIECES = 4
-LICENCE = "EUPL-1.2"
+LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
 @require_safe

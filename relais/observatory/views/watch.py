@@ -12,13 +12,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from relais.diagnostics.labels import SIZE_NAMES
 from relais.groundwork.disclosing import SMALLEST
 from relais.groundwork.keeping import in_process
 from relais.groundwork.spreadsheets import csv_response
 from relais.library.queries import doors_beside
 from relais.observatory import queries
 from relais.observatory.drawing import spark
-from relais.observatory.enums import SizeClass, Trend
+from relais.observatory.enums import Trend
 from relais.observatory.forms import WatchForm
 from relais.observatory.lines import period_code
 from relais.observatory.models import Quarter
@@ -30,7 +31,7 @@ PER_PAGE = 25
 FIRST = 8  # themes of the two lists at the top
 PIECES = 4
 KEPT_FOR = 300  # seconds for which the supply is kept
-LICENCE = "EUPL-1.2"
+LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 COLUMNS = (
     "theme", "label", "quarter", "needs", "respondents", "firms", "lacking", "needs_trend", "gap_trend", "doors",
     "providers", "free",
@@ -59,11 +60,9 @@ def watch(request: HttpRequest) -> HttpResponse:
     if trend := asked.get("trend"):
         found = [row for row in found if row.has_trend(trend)]
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    short = sorted((row for row in rows if row.is_short), key=lambda row: row.pressure, reverse=True)
-    idle = sorted((row for row in rows if row.is_idle), key=lambda row: -row.supply.doors)
     context = {
-        "form": form, "page": page, "quarter": quarter, "short": short[:FIRST] if quarter else [],
-        "idle": idle[:FIRST] if quarter else [], "smallest": SMALLEST, "trends": dict(Trend.choices),
+        "form": form, "page": page, "quarter": quarter, "short": queries.short(rows)[:FIRST] if quarter else [],
+        "idle": queries.idle(rows)[:FIRST] if quarter else [], "smallest": SMALLEST, "trends": dict(Trend.choices),
         "a_door": queries.DEMANDS_A_DOOR, "is_first": page.number == 1 and not form.is_narrowed,
     }  # fmt: skip
     return render(request, "observatory/watch.html", context)
@@ -73,8 +72,6 @@ def watch(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one theme: quarter by quarter, who asks, who offers."""
     found = get_object_or_404(Theme, slug=slug, retired=False)
-    if found.broader_id is None:
-        raise Http404
     quarter, rows = _rows()
     row = next((one for one in rows if one.theme.pk == found.pk), None)
     if row is None:
@@ -82,12 +79,11 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
     told = queries.theme_watched(found)
     ids = leaves_under(found)
     doors, number = doors_beside(ids, timezone.localdate())
-    names = dict(SizeClass.choices)
     context = {
         "row": row, "theme": found, "quarter": quarter, "told": told, "doors": doors, "number": number,
         "pieces": list(pieces_on(ids))[:PIECES], "trends": dict(Trend.choices), "smallest": SMALLEST,
-        "sizes": [(names.get(size, size), count) for size, count in told.sizes],
-        "gap_sizes": [(names.get(size, size), share) for size, share in told.gap_sizes],
+        "sizes": [(SIZE_NAMES.get(size, size), count) for size, count in told.sizes],
+        "gap_sizes": [(SIZE_NAMES.get(size, size), share) for size, share in told.gap_sizes],
         "needs_spark": mark_safe(spark([one.needs for one in told.quarters], title=_("Besoins, trimestre par trimestre"))),
         "gap_spark": mark_safe(spark([one.gap for one in told.quarters], title=_("Manques, trimestre par trimestre"))),
     }  # fmt: skip
