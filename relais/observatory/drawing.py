@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
-WIDE, HIGH = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 40, 16, 16, 32
+WIDE, HIGH = 360, 190
+LEFT, RIGHT, TOP, BOTTOM = 32, 12, 12, 26
 MARKS = ("circle", "square", "diamond")
 STEPS = (0, 25, 50, 75, 100)
 DAYS_APART = 20  # of a single figure from the edges of the picture
@@ -45,7 +45,7 @@ def draw(
             parts.append(f'<polyline class="{kind}" points="{line}"/>')
         parts += [_dot(dot, _x(dot.at, first, last), kind) for dot in mine]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="timeline" viewBox="0 0 {WIDE} {HIGH}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="course" viewBox="0 0 {WIDE} {HIGH}" role="img" '
         f"aria-labelledby={quoteattr(f'{name}-title {name}-words')}><title id={quoteattr(f'{name}-title')}>{escape(title)}"
         f"</title><desc id={quoteattr(f'{name}-words')}>{escape(words)}</desc>{''.join(parts)}</svg>"
     )
@@ -77,7 +77,7 @@ def _bounds(dots: Sequence[Dot], until: int | None) -> tuple[int, int]:
 
 def _years(first: int, last: int) -> list[int]:
     from_, to = date.fromordinal(first).year + 1, date.fromordinal(last).year
-    step = max(1, (to - from_) // 8 + 1)
+    step = max(1, (to - from_) // 5 + 1)
     return list(range(from_, to + 1, step))
 
 
@@ -93,7 +93,7 @@ def _scale(step: int) -> str:
     y = _y(step)
     return (
         f'<line class="ground" x1="{LEFT}" x2="{WIDE - RIGHT}" y1="{y}" y2="{y}"/>'
-        f'<text class="label" x="{LEFT - 8}" y="{_n(float(y) + 5)}" text-anchor="end">{step}</text>'
+        f'<text class="label" x="{LEFT - 8}" y="{_n(float(y) + 4)}" text-anchor="end">{step}</text>'
     )
 
 
@@ -102,14 +102,14 @@ def _dot(dot: Dot, x: str, kind: str) -> str:
     whisker = ""
     if dot.low is not None and dot.high is not None:
         low, high = _y(dot.low), _y(dot.high)
-        left, right = _n(float(x) - 5), _n(float(x) + 5)
+        left, right = _n(float(x) - 4), _n(float(x) + 4)
         whisker = f'<path class="whisker" d="M{x} {low}V{high}M{left} {low}H{right}M{left} {high}H{right}"/>'
     mark = MARKS[dot.series % len(MARKS)]
     if mark == "circle":
-        shape = f'<circle class="{kind}" cx="{x}" cy="{y}" r="5"/>'
+        shape = f'<circle class="{kind}" cx="{x}" cy="{y}" r="4"/>'
     else:
         turn = f' transform="rotate(45 {x} {y})"' if mark == "diamond" else ""
-        shape = f'<rect class="{kind}" x="{_n(float(x) - 4.5)}" y="{_n(float(y) - 4.5)}" width="9" height="9"{turn}/>'
+        shape = f'<rect class="{kind}" x="{_n(float(x) - 3.5)}" y="{_n(float(y) - 3.5)}" width="7" height="7"{turn}/>'
     return whisker + shape
 
 

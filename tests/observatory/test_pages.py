@@ -75,7 +75,7 @@ def test_the_target_and_what_is_missing_are_told(client):
 def test_an_indicator_without_a_figure_says_what_it_waits_for(client):
     told = page(client, "/barometre/backup/")
     assert "au moins dix entreprises" in told
-    assert "timeline" not in told
+    assert 'class="course"' not in told
 
 
 def test_an_indicator_leads_to_doors(client):
