@@ -19,6 +19,7 @@ urlpatterns = [
         path("", include("relais.referrals.urls")),
         path("", include("relais.appointments.urls")),
         path("", include("relais.introductions.urls")),
+        path("", include("relais.observatory.urls")),
         path("", include("relais.needs.urls")),
         path("", include("relais.diagnostics.urls")),
         path("", include("relais.library.urls")),

@@ -88,6 +88,7 @@ def load_demo(*, say: Callable[[str], None], stories: bool = True) -> None:
         from relais.appointments.demo import load_appointments
         from relais.diagnostics.demo import load_assessments
         from relais.introductions.demo import load_stories
+        from relais.observatory.demo import load_observatory
         from relais.people.models import User
 
         say("Demo region: a year of needs …")
@@ -97,6 +98,7 @@ def load_demo(*, say: Callable[[str], None], stories: bool = True) -> None:
         _open_partnership()
         say("Demo region: assessments of two years …")
         load_assessments(firm_person=User.objects.get(email=ACCOUNTS[3][0]))
+        load_observatory()
 
 
 def load_bodies(say: Callable[[str], None]) -> None:

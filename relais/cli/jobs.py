@@ -60,6 +60,7 @@ def _enqueue_daily() -> None:
     from relais.introductions.tasks import keep_house
     from relais.library.tasks import keep_newsletter, keep_showcases, keep_visits
     from relais.needs.tasks import erase_expired
+    from relais.observatory.tasks import take_stock
     from relais.people.tasks import retire_accounts
     from relais.referrals.tasks import forget_old
 
@@ -78,6 +79,7 @@ def _enqueue_daily() -> None:
     retire_accounts.enqueue()
     forget_old.enqueue()
     tidy.enqueue()
+    take_stock.enqueue()
 
 
 if __name__ == "__main__":

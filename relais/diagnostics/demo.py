@@ -9,7 +9,7 @@ import math
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -94,7 +94,7 @@ def load_assessments(firm_person: Any = None, now: datetime | None = None) -> in
     now = now or timezone.now()
     with transaction.atomic():
         firms = _firms(luck, offered, now)
-        Response.objects.bulk_create([first for _one, _ready, first in firms], batch_size=200)
+        _take_and_seal([first for _one, _ready, first in firms])
         again = [
             _again(luck, one, ready + luck.uniform(0.0, 0.2), first, first.finished_at)
             for one, ready, first in firms[::2]
@@ -106,6 +106,16 @@ def load_assessments(firm_person: Any = None, now: datetime | None = None) -> in
             Response.objects.filter(pk__in=[kept.pk, kept.previous_id]).update(user=firm_person)
         seal_waiting(timezone.localdate(now))
     return len(firms) + len(again)
+
+
+def _take_and_seal(responses: Sequence[Response]) -> None:
+    """Keep ``responses`` month by month and seal after each, as the daily job would have: blocks have their own days."""
+    months: dict[date, list[Response]] = {}
+    for one in responses:
+        months.setdefault(timezone.localdate(one.finished_at).replace(day=1), []).append(one)
+    for month in sorted(months):
+        Response.objects.bulk_create(months[month], batch_size=200)
+        seal_waiting(max(timezone.localdate(one.finished_at) for one in months[month]))
 
 
 def _asked(slug: str) -> Asked | None:

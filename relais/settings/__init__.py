@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "relais.referrals",
     "relais.appointments",
     "relais.introductions",
+    "relais.observatory",
     "relais.needs",
     "relais.library",
     "relais.diagnostics",

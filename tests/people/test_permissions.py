@@ -1,7 +1,7 @@
 """One table: who gets what from every address of the project. An address that the table leaves out fails."""
 
 import secrets
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -19,6 +19,7 @@ from relais.appointments.queries import free
 from relais.appointments.services import keeping
 from relais.appointments.services.booking import book_appointment
 from relais.diagnostics.models import Step as PathStep
+from relais.groundwork.models import Trace
 from relais.groundwork.silences import link_for
 from relais.groundwork.writing import keep_letter
 from relais.introductions.models import Introduction, SavedView
@@ -28,6 +29,8 @@ from relais.library.models import Scenario, Subscription
 from relais.library.services import subscribing, visiting
 from relais.library.services.files import keep_file, keep_picture
 from relais.needs.services import keep_need
+from relais.observatory.models import Indicator
+from relais.observatory.services.keeping import enter_figure
 from relais.people.models import User
 from relais.people.rights import give_consent
 from relais.referrals.models import Notice, Partnership
@@ -68,6 +71,7 @@ TABLE = {
     "api-1:doors": ({}, (422,) * 5, REFUSED),
     "api-1:themes": ({}, ALL, REFUSED),
     "api-1:sectors": ({}, ALL, REFUSED),
+    "api-1:barometer": ({}, ALL, REFUSED),
     "api-1:places": ({}, (422,) * 5, REFUSED),
     "portal:home": ({}, ALL, REFUSED),
     "portal:robots": ({}, ALL, REFUSED),
@@ -261,6 +265,21 @@ TABLE = {
     "introductions:save_view": ({}, OWN_REFUSED, WATCHED),
     "introductions:drop_view": ({"pk": 1}, OWN_REFUSED, WATCHED),
     "introductions:service": ({}, ALL, REFUSED),
+    "observatory:barometer": ({}, ALL, REFUSED),
+    "observatory:barometer_csv": ({}, ALL, REFUSED),
+    "observatory:barometer_json": ({}, ALL, REFUSED),
+    "observatory:indicator": ({"slug": "website"}, ALL, REFUSED),
+    "observatory:figures": ({}, EDITORS, (404, 404, 404, 405, 405)),
+    "observatory:add_figure": ({}, EDITORS, (404, 404, 404, 422, 422)),
+    "observatory:import_figures": ({}, EDITORS, (404, 404, 404, 422, 422)),
+    "observatory:changes": ({}, EDITORS, (404, 404, 404, 405, 405)),
+    "observatory:undo": ({"pk": "FIGURE_TRACE"}, (404, 404, 404, 405, 405), (404, 404, 404, 302, 302)),
+    "observatory:edit_figure": ({"pk": "FIGURE"}, EDITORS, (404, 404, 404, 422, 422)),
+    "observatory:delete_figure": ({"pk": "FIGURE"}, (404, 404, 404, 405, 405), (404, 404, 404, 302, 302)),
+    "observatory:watch": ({}, ALL, REFUSED),
+    "observatory:watch_csv": ({}, ALL, REFUSED),
+    "observatory:watch_json": ({}, ALL, REFUSED),
+    "observatory:theme": ({"slug": "backup"}, ALL, REFUSED),
     "people:sign_in": ({}, (200, 302, 302, 302, 302), (200, 302, 302, 302, 302)),
     "people:sign_out": ({}, REFUSED, (302,) * 5),
     "people:account": ({}, SIGNED_IN, SIGNED_IN),
@@ -344,6 +363,14 @@ def appointed(holder):
     )
 
 
+def entered_figure():
+    """Return a figure that staff entered."""
+    staff = User.objects.get(email="editor@test.example")
+    source = secrets.token_hex(8)
+    values = {"span": "year", "start": date(2024, 1, 1), "territory": "region", "value": 40, "source": source}
+    return enter_figure(by=staff, indicator=Indicator.objects.get(slug="website"), values=values)
+
+
 def visit_of(holder, *, confirmed=True):
     """Return a visit that is asked of the body of ``holder``."""
     body = holder.positions.get(actor__slug="test-provider").actor
@@ -361,6 +388,8 @@ MADE = {
     "AGAIN": lambda _holder: scenes.again().token,
     "CONFIRMS": lambda _holder: scenes.confirms(),
     "STEP": lambda _holder: PathStep.objects.order_by("-pk")[0].pk,
+    "FIGURE": lambda holder: entered_figure().pk,
+    "FIGURE_TRACE": lambda holder: Trace.objects.get(subject_id=entered_figure().pk, verb="enter_figure").pk,
     "SCENARIO": lambda holder: visit_of(holder).scenario.slug,
     "VISIT": lambda holder: visit_of(holder).token,
     "VISIT_OF_BODY": lambda holder: visit_of(holder).body_token,
