@@ -72,6 +72,51 @@ class QuestionnaireWrong(Refusal):
         self.problems = tuple(problems)
 
 
+class DraftChanged(Refusal):
+    """Somebody else changed the draft since the page was opened."""
+
+    status = 409
+    message = _("Quelqu'un a changé ce brouillon entre-temps. Rien de votre envoi n'est gardé : rechargez la page.")
+
+
+class DraftThere(Refusal):
+    """There is a draft already; it would be lost."""
+
+    status = 409
+    message = _("Ce questionnaire a déjà un brouillon. Publiez-le ou jetez-le d'abord.")
+
+
+class SlugTaken(Refusal):
+    """Another questionnaire, or a page of ours, has this name."""
+
+    status = 409
+    message = _("Cet identifiant est déjà pris.")
+
+
+class StillToWrite(Refusal):
+    """Texts of a draft are not written yet; ``places`` name them."""
+
+    status = 422
+    message = _("Il reste des textes à écrire.")
+
+    def __init__(self, places: Sequence[str]) -> None:
+        """Keep the ``places``, as ``drafting.unwritten`` gives them."""
+        super().__init__()
+        self.places = tuple(places)
+
+
+class FileRefused(Refusal):
+    """An assessment file is refused; ``problems`` name line, column and reason. Nothing of it is kept."""
+
+    status = 422
+    message = _("Rien de ce fichier n'est gardé.")
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        """Keep the ``problems``."""
+        super().__init__()
+        self.problems = tuple(problems)
+
+
 class ReminderLinkOld(NotFound):
     """The link that confirms an address is wrong, older than two weeks, or its response is gone."""
 

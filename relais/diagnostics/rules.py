@@ -19,6 +19,11 @@ def may_publish(user: Any) -> bool:
     return is_animator(user)
 
 
+def may_exchange(user: Any) -> bool:
+    """Tell whether the person may bring in and take out files of assessments, names included."""
+    return is_animator(user)
+
+
 def may_accompany(user: Any) -> bool:
     """Tell whether the person accompanies firms: an adviser or animator of an organisation, or on duty for the platform."""
     if is_staff(user):

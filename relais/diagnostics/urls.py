@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from relais.diagnostics.views import comparing, plan, results, stages, taking
+from relais.diagnostics.views import comparing, editing, exchange, keeping, plan, results, stages, taking, trying
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -11,6 +11,25 @@ urlpatterns = [
     path("diagnostics/comparaisons.csv", comparing.comparisons_csv, name="comparisons_csv"),
     path("diagnostics/comparaisons.json", comparing.comparisons_json, name="comparisons_json"),
     path("diagnostics/miens/", plan.mine, name="mine"),
+    path("diagnostics/gerer/", keeping.questionnaires_page, name="questionnaires"),
+    path("diagnostics/gerer/nouveau/", keeping.begin, name="begin"),
+    path("diagnostics/gerer/importer/", keeping.bring_in, name="bring_in"),
+    path("diagnostics/gerer/schema.json", keeping.file_schema, name="file_schema"),
+    path("diagnostics/gerer/evaluations/", exchange.assessments, name="assessments"),
+    path("diagnostics/gerer/evaluations/garder/", exchange.keep_assessments, name="keep_assessments"),
+    path("diagnostics/gerer/evaluations/fichier/", exchange.export_assessments, name="export_assessments"),
+    path("diagnostics/gerer/<int:pk>/", editing.version, name="version"),
+    path("diagnostics/gerer/<int:pk>/changer/", editing.change, name="change"),
+    path("diagnostics/gerer/<int:pk>/annuler/", editing.undo, name="undo"),
+    path("diagnostics/gerer/<int:pk>/partie/<str:place>/", editing.part, name="part"),
+    path("diagnostics/gerer/<int:pk>/essai/", trying.try_out, name="try_out"),
+    path("diagnostics/gerer/<int:pk>/themes/", trying.coverage, name="coverage"),
+    path("diagnostics/gerer/<int:pk>/fichier.json", keeping.file, name="file"),
+    path("diagnostics/gerer/<int:pk>/brouillon/", keeping.new_draft, name="new_draft"),
+    path("diagnostics/gerer/<int:pk>/publier/", keeping.publish, name="publish"),
+    path("diagnostics/gerer/<int:pk>/choisir/", keeping.choose, name="choose"),
+    path("diagnostics/gerer/<int:pk>/retirer/", keeping.withdraw, name="withdraw"),
+    path("diagnostics/gerer/<int:pk>/jeter/", keeping.discard, name="discard"),
     path("diagnostics/<slug:slug>/", taking.questionnaire, name="questionnaire"),
     path("diagnostics/r/<str:token>/", taking.overview, name="overview"),
     path("diagnostics/r/<str:token>/q/<slug:key>/", taking.question, name="question"),

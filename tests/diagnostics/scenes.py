@@ -7,8 +7,10 @@ from pathlib import Path
 from django.core import signing
 
 from relais.diagnostics import queries
+from relais.diagnostics.models import Version
 from relais.diagnostics.services import plan, reminding, responses
-from relais.diagnostics.services.questionnaires import load_questionnaires
+from relais.diagnostics.services.questionnaires import load_questionnaires, publish_version, save_draft
+from relais.people.models import User
 from tests.diagnostics.small import small
 
 
@@ -19,6 +21,17 @@ def published():
             (Path(folder) / "small.json").write_text(json.dumps(small()))
             load_questionnaires(Path(folder))
     return queries.version_called("small")
+
+
+def draft(slug="small-draft"):
+    """Return a draft, made by the animator that there is."""
+    return save_draft(by=User.objects.filter(duty="animator")[0], body=small(slug=slug))
+
+
+def kept_version():
+    """Return a published version of a questionnaire that may be withdrawn."""
+    there = Version.objects.filter(questionnaire__slug="small-kept", state="published").first()
+    return there or publish_version(by=User.objects.filter(duty="animator")[0], version=draft("small-kept"))
 
 
 def answering():

@@ -46,6 +46,7 @@ OWN = (302, 404, 200, 404, 200)  # the holder's pages
 SIGNED_IN = (302, 200, 200, 200, 200)
 STAFF = (404, 404, 404, 404, 200)
 EDITORS = (404, 404, 404, 200, 200)
+EDITED = (404, 404, 404, 405, 405)  # the other method of what editors have
 OWN_REFUSED = (302, 405, 405, 405, 405)
 ENTRY = (200, 302, 302, 302, 302)  # whoever is signed in has nothing to do there
 ELSEWHERE = (302,) * 5  # a step of a way that nobody has begun: back to its start
@@ -230,6 +231,25 @@ TABLE = {
     "diagnostics:three_minutes": ({"token": "AGAIN"}, ALL, DONE),
     "diagnostics:remind": ({"token": "ANSWERED"}, REFUSED, WRONG),
     "diagnostics:confirm_reminder": ({"key": "CONFIRMS"}, ALL, DONE),
+    "diagnostics:questionnaires": ({}, EDITORS, EDITED),
+    "diagnostics:begin": ({}, EDITORS, (404, 404, 404, 422, 422)),
+    "diagnostics:bring_in": ({}, EDITORS, (404, 404, 404, 422, 422)),
+    "diagnostics:file_schema": ({}, EDITORS, EDITED),
+    "diagnostics:version": ({"pk": "DRAFT"}, EDITORS, EDITED),
+    "diagnostics:part": ({"pk": "DRAFT", "place": "tete"}, EDITORS, (404, 404, 404, 422, 422)),
+    "diagnostics:change": ({"pk": "DRAFT"}, EDITED, (404, 404, 404, 302, 302)),
+    "diagnostics:undo": ({"pk": "DRAFT"}, EDITED, (404, 404, 404, 302, 302)),
+    "diagnostics:try_out": ({"pk": "DRAFT"}, EDITORS, EDITORS),
+    "diagnostics:coverage": ({"pk": "DRAFT"}, EDITORS, EDITED),
+    "diagnostics:file": ({"pk": "VERSION"}, EDITORS, EDITED),
+    "diagnostics:new_draft": ({"pk": "VERSION"}, EDITED, (404, 404, 404, 302, 302)),
+    "diagnostics:discard": ({"pk": "DRAFT"}, EDITORS, (404, 404, 404, 302, 302)),
+    "diagnostics:publish": ({"pk": "DRAFT"}, (404, 404, 404, 404, 405), (404, 404, 404, 404, 302)),
+    "diagnostics:choose": ({"pk": "VERSION"}, (404, 404, 404, 404, 405), (404, 404, 404, 404, 302)),
+    "diagnostics:withdraw": ({"pk": "VERSION"}, (404, 404, 404, 404, 405), (404, 404, 404, 404, 302)),
+    "diagnostics:assessments": ({}, STAFF, (404, 404, 404, 404, 422)),
+    "diagnostics:keep_assessments": ({}, (404, 404, 404, 404, 405), (404, 404, 404, 404, 302)),
+    "diagnostics:export_assessments": ({}, (404, 404, 404, 404, 405), (404, 404, 404, 404, 422)),
     "library:tools": ({}, ALL, REFUSED),
     "library:tool": ({"slug": "odoo"}, ALL, REFUSED),
     "library:tool_jsonld": ({"slug": "odoo"}, ALL, REFUSED),
@@ -383,6 +403,8 @@ def visit_of(holder, *, confirmed=True):
 # Made anew for each person who asks.
 MADE = {
     "QUESTIONNAIRE": lambda _holder: scenes.published().questionnaire.slug,
+    "DRAFT": lambda _holder: scenes.draft().pk,
+    "VERSION": lambda _holder: scenes.kept_version().pk,
     "ANSWERING": lambda _holder: scenes.answering().token,
     "ANSWERED": lambda _holder: scenes.answered().token,
     "AGAIN": lambda _holder: scenes.again().token,

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from relais.diagnostics.built_in import DATA, all_built_in
 from relais.diagnostics.definitions import Definition, DefinitionError, body_of, check, digest, read, write
+from relais.diagnostics.drafting import unwritten
 from relais.diagnostics.entering import enter_questionnaire
 from relais.diagnostics.enums import VersionState
-from relais.diagnostics.errors import QuestionnaireWrong, VersionFixed
+from relais.diagnostics.errors import DraftChanged, QuestionnaireWrong, StillToWrite, VersionFixed
 from relais.diagnostics.models import Questionnaire, Version
 from relais.diagnostics.queries import definition_of
 from relais.diagnostics.rules import may_edit, may_publish, require
@@ -43,10 +44,11 @@ def _publish_once(definition: Definition) -> list[Version]:
     return [version]
 
 
-def save_draft(*, by: Any, body: Any) -> Version:
+def save_draft(*, by: Any, body: Any, seen: str | None = None) -> Version:
     """Keep ``body`` (parsed JSON, format relais-questionnaire/1) as the draft of its questionnaire; a new slug makes a new one.
 
-    Raises NotAllowed, and QuestionnaireWrong, which names each wrong field.
+    ``seen`` is the digest of the draft that the person saw: when it has changed since, nothing is kept. Raises NotAllowed,
+    DraftChanged, and QuestionnaireWrong, which names each wrong field.
     """
     require(may_edit(by))
     try:
@@ -64,6 +66,8 @@ def save_draft(*, by: Any, body: Any) -> Version:
         if questionnaire.purpose != definition.purpose:
             raise QuestionnaireWrong([f"purpose: {questionnaire.slug} is a {questionnaire.purpose}"])
         draft = questionnaire.versions.filter(state=VersionState.DRAFT).first()
+        if seen is not None and (draft is None or draft.digest != seen):
+            raise DraftChanged
         if draft is None:
             draft = _new_version(questionnaire, definition, state=VersionState.DRAFT)
         else:
@@ -89,13 +93,15 @@ def export_questionnaire(version: Version) -> bytes:
 
 
 def publish_version(*, by: Any, version: Version) -> Version:
-    """Publish a draft: it never changes again, and new responses get it. Raises NotAllowed, VersionFixed."""
+    """Publish a draft: it never changes again, and new responses get it. Raises NotAllowed, VersionFixed, StillToWrite."""
     require(may_publish(by))
     with transaction.atomic():
         questionnaire = Questionnaire.objects.select_for_update().get(pk=version.questionnaire_id)
         version = Version.objects.select_for_update().get(pk=version.pk)
         if version.state != VersionState.DRAFT:
             raise VersionFixed
+        if places := list(unwritten(version.body)):
+            raise StillToWrite(places)
         version.state, version.published_at = VersionState.PUBLISHED, timezone.now()
         version.save(update_fields=["state", "published_at"])
         _make_current(questionnaire, version, definition_of(version))

@@ -1,0 +1,104 @@
+"""Forms of the European exchange: a file in, with a look at it before it is kept; a file out."""
+
+import base64
+import binascii
+import zlib
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from relais.diagnostics.enums import Stage
+from relais.diagnostics.keeping_queries import exchange_versions
+from relais.diagnostics.models import Version
+from relais.diagnostics.services.exchange import MOST_BYTES
+
+NEWLINES = {"lf": "\n", "crlf": "\r\n"}
+
+
+def packed(data: bytes) -> str:
+    """Return the bytes of a file as a hidden field holds them between the look and the keeping."""
+    return base64.b64encode(zlib.compress(data, 6)).decode()
+
+
+def unpacked(text: str) -> bytes | None:
+    """Return the bytes of ``packed``; None when they are none, or more than a file may have."""
+    try:
+        reader = zlib.decompressobj()
+        data = reader.decompress(base64.b64decode(text, validate=True), MOST_BYTES + 1)
+    except (binascii.Error, ValueError, zlib.error):
+        return None
+    return data if len(data) <= MOST_BYTES and reader.eof else None
+
+
+class VersionForm(forms.Form):
+    """Which questionnaire, counted by which rule."""
+
+    version = forms.ChoiceField(label=gettext_lazy("Questionnaire et règle"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the published versions that have an exchange file."""
+        super().__init__(*args, **kwargs)
+        self.versions = {str(one.pk): one for one in exchange_versions()}
+        said = _("%(title)s – règle %(rule)s, version %(number)s")
+        self.fields["version"].choices = [  # type: ignore[attr-defined]
+            (key, said % {"title": one.questionnaire, "rule": one.rule, "number": one.number})
+            for key, one in self.versions.items()
+        ]
+
+    def chosen(self) -> Version:
+        """Return the version chosen."""
+        return self.versions[self.cleaned_data["version"]]
+
+
+class AssessmentsForm(VersionForm):
+    """A file of assessments."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Fichier d'évaluations (.csv)"), max_length=200,
+        help_text=gettext_lazy("Le fichier de l'outil européen, tel quel : 8 Mo et 10 000 lignes au plus."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+    )  # fmt: skip
+
+
+class KeepForm(VersionForm):
+    """The file that was looked at, to keep."""
+
+    kept = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_kept(self) -> bytes:
+        """Return its bytes."""
+        data = unpacked(self.cleaned_data["kept"])
+        if data is None:
+            raise forms.ValidationError(_("Le fichier s'est perdu en route : choisissez-le à nouveau."), code="lost")
+        return data
+
+
+class ExportForm(VersionForm):
+    """What the file holds, and how its lines end."""
+
+    since = forms.DateField(
+        label=gettext_lazy("Évalué depuis le"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=gettext_lazy("jusqu'au"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    stage = forms.ChoiceField(label=gettext_lazy("Moment"), required=False)
+    newline = forms.ChoiceField(
+        label=gettext_lazy("Fins de ligne"), choices=[("lf", "LF (Unix)"), ("crlf", "CR LF (Windows)")]
+    )
+    marked = forms.BooleanField(label=gettext_lazy("Avec la marque d'ordre des octets (BOM)"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the stages."""
+        super().__init__(*args, **kwargs)
+        stages = [(one.value, f"{one.value} – {one.label}") for one in Stage]
+        self.fields["stage"].choices = [("", _("tous")), *stages]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a period in order."""
+        data = super().clean() or {}
+        if data.get("since") and data.get("until") and data["since"] > data["until"]:
+            self.add_error("until", _("La fin de la période est avant son début."))
+        return data

@@ -1,0 +1,40 @@
+"""Drafts of questionnaires: begun, changed part by part, each change undone at will."""
+
+from typing import Any
+
+from relais.diagnostics import drafting
+from relais.diagnostics.drafting import Body
+from relais.diagnostics.enums import VersionState
+from relais.diagnostics.errors import DraftThere, SlugTaken, VersionFixed
+from relais.diagnostics.models import Questionnaire, Version
+from relais.diagnostics.rules import may_edit, require
+from relais.diagnostics.services.questionnaires import save_draft
+
+RESERVED = ("gerer", "miens", "r", "rappel", "comparaisons", "comparaison")  # our own pages below /diagnostics/
+
+
+def begin_questionnaire(*, by: Any, slug: str, purpose: str, audience: str, title: str) -> Version:
+    """Begin a questionnaire: a draft with one question. Raises NotAllowed, SlugTaken, QuestionnaireWrong."""
+    require(may_edit(by))
+    if slug in RESERVED or Questionnaire.objects.filter(slug=slug).exists():
+        raise SlugTaken
+    return save_draft(by=by, body=drafting.new_body(slug, purpose, audience, title))
+
+
+def draft_from(*, by: Any, version: Version) -> Version:
+    """Begin a draft from a published ``version``. Raises NotAllowed, DraftThere."""
+    require(may_edit(by))
+    if version.questionnaire.versions.filter(state=VersionState.DRAFT).exists():
+        raise DraftThere
+    return save_draft(by=by, body=version.body)
+
+
+def change_draft(*, by: Any, version: Version, body: Body, seen: str) -> Version:
+    """Keep ``body`` as what ``version``, a draft, holds; ``seen`` is the digest that the person saw.
+
+    Raises NotAllowed, VersionFixed, DraftChanged, QuestionnaireWrong.
+    """
+    require(may_edit(by))
+    if version.state != VersionState.DRAFT or body["slug"] != version.questionnaire.slug:
+        raise VersionFixed
+    return save_draft(by=by, body=body, seen=seen)

@@ -1,0 +1,196 @@
+"""The European exchange: finished assessments from a file, and back into one.
+
+Only what an adviser took with a firm, or brought in with a file, goes out again: what a firm took alone stays with it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from relais.diagnostics import assessments
+from relais.diagnostics.assessments import Assessment, Sheet
+from relais.diagnostics.definitions import Definition
+from relais.diagnostics.enums import ResponseState, VersionState
+from relais.diagnostics.errors import FileRefused, VersionFixed
+from relais.diagnostics.models import Questionnaire, Response, Version
+from relais.diagnostics.queries import definition_of
+from relais.diagnostics.rules import may_exchange, require
+from relais.diagnostics.services.responses import write_scores
+from relais.groundwork.services import record_trace
+from relais.groundwork.text import fold
+
+MOST_BYTES = 8_000_000
+MOST_LINES = 10_000
+AT_ONCE = 500  # rows of one statement
+Firm = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A line that is kept already: the same firm, stage and day."""
+
+    line: int
+    name: str
+    stage: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What bringing in a sheet would do."""
+
+    kept: Sequence[Assessment]
+    left_out: Sequence[LeftOut]
+    known: int  # lines to keep whose firm is known already
+    stages: dict[str, int] = field(default_factory=dict)
+    first: date | None = None
+    last: date | None = None
+
+
+def read_sheet(version: Version, data: bytes) -> Sheet:
+    """Return the sheet in the bytes of a file, checked line by line. Raises FileRefused."""
+    if len(data) > MOST_BYTES:
+        raise FileRefused([f"file: {len(data):,} bytes, more than {MOST_BYTES:,}"])
+    try:
+        sheet = assessments.read(definition_of(version), data)
+    except assessments.AssessmentError as error:
+        raise FileRefused(error.problems) from error
+    except ValueError as error:  # this questionnaire has no exchange file
+        raise FileRefused([str(error)]) from error
+    if len(sheet.assessments) > MOST_LINES:
+        raise FileRefused([f"file: {len(sheet.assessments):,} lines, more than {MOST_LINES:,}"])
+    return sheet
+
+
+def plan_import(*, by: Any, version: Version, sheet: Sheet) -> Plan:
+    """Return what bringing in ``sheet`` would do; nothing is stored. Raises NotAllowed."""
+    require(may_exchange(by))
+    there = {key: set(stages) for key, stages in _there(version).items()}
+    known, kept, left_out, stages = set(there), [], [], dict.fromkeys(assessments.STAGES, 0)
+    for number, one in enumerate(sheet.assessments, start=2):
+        mine = there.setdefault(firm_of(one.name, one.vat), set())
+        if (one.stage, one.day) in mine:
+            left_out.append(LeftOut(number, one.name, one.stage, one.day))
+            continue
+        mine.add((one.stage, one.day))
+        kept.append(one)
+        stages[one.stage] += 1
+    days = [one.day for one in kept]
+    number = sum(firm_of(one.name, one.vat) in known for one in kept)
+    return Plan(kept, left_out, number, stages, min(days, default=None), max(days, default=None))
+
+
+def import_assessments(*, by: Any, version: Version, sheet: Sheet) -> Plan:
+    """Store the lines of ``sheet`` as finished responses, scored by ``version``'s rule; return what was done.
+
+    Whoever brings them in accompanies them. A line whose firm (number, else name), stage and day are kept already is left out; a
+    later stage follows the one before of the same firm. Raises NotAllowed, VersionFixed.
+    """
+    require(may_exchange(by))
+    if version.state != VersionState.PUBLISHED:
+        raise VersionFixed
+    with transaction.atomic():
+        Questionnaire.objects.select_for_update().get(pk=version.questionnaire_id)  # one import at a time
+        plan = plan_import(by=by, version=version, sheet=sheet)
+        new = [_response(by, version, one) for one in plan.kept]
+        Response.objects.bulk_create(new, batch_size=AT_ONCE)
+        _join(version, {firm_of(one.name, one.number) for one in new})
+        record_trace(
+            by=by,
+            verb="import_assessments",
+            subject=version,
+            after={"stored": len(new), "left_out": len(plan.left_out)},
+        )
+    return plan
+
+
+def export_assessments(
+    *, by: Any, questionnaire: Questionnaire, since: date | None = None, until: date | None = None, stage: str = ""
+) -> QuerySet[Response]:
+    """Return the finished responses that a file of ``questionnaire`` holds, in the order in which they came; names leave with it.
+
+    Raises NotAllowed.
+    """
+    require(may_exchange(by))
+    asked = {"since": str(since or ""), "until": str(until or ""), "stage": stage}
+    record_trace(by=by, verb="export_assessments", subject=questionnaire, after=asked)
+    found = Response.objects.filter(
+        version__questionnaire=questionnaire, state=ResponseState.DONE, adviser__isnull=False, assessed_on__isnull=False
+    ).exclude(name="")
+    narrowed = {"assessed_on__gte": since, "assessed_on__lte": until, "stage": stage}
+    return found.filter(**{name: value for name, value in narrowed.items() if value}).order_by("pk")
+
+
+def export_lines(
+    definition: Definition, responses: QuerySet[Response], *, newline: str = "\n", marked: bool = False
+) -> Iterator[bytes]:
+    """Yield the exchange file of ``responses`` in pieces: what was brought in comes out byte for byte, line by line."""
+    sheet = Sheet([], newline, marked)
+    yield assessments.write(definition, sheet)
+    head = len(assessments.write(definition, Sheet([], newline)))
+    rows = responses.only("stage", "assessed_on", "name", "number", "answers").iterator(chunk_size=AT_ONCE)
+    for some in _by_number(rows):
+        found = [Assessment(one.stage, one.assessed_on or date.min, one.name, one.number, one.answers) for one in some]
+        yield assessments.write(definition, Sheet(found, newline))[head:]
+
+
+def firm_of(name: str, number: str) -> Firm:
+    """Return what tells one firm from another: its number without signs between, else its name however it is written."""
+    digits = "".join(filter(str.isalnum, number)).upper()
+    return ("number", digits) if digits else ("name", fold(name))
+
+
+def _response(by: Any, version: Version, one: Assessment) -> Response:
+    now = timezone.now()
+    response = Response(
+        version=version, state=ResponseState.DONE, stage=one.stage, name=one.name, number=one.vat, adviser=by,
+        answers=dict(one.answers), assessed_on=one.day, started_at=now, touched_at=now, finished_at=now,
+        kept_until=now + timedelta(days=30 * settings.TABLE.response_months),
+    )  # fmt: skip
+    write_scores(response)
+    return response
+
+
+def _there(version: Version) -> dict[Firm, list[tuple[str, date | None]]]:
+    """Return what is kept of each firm, by stage and day."""
+    rows = Response.objects.filter(version__questionnaire=version.questionnaire_id, state=ResponseState.DONE)
+    found: dict[Firm, list[tuple[str, date | None]]] = {}
+    for name, number, stage, day in rows.values_list("name", "number", "stage", "assessed_on").iterator():
+        if name or number:
+            found.setdefault(firm_of(name, number), []).append((stage, day))
+    return found
+
+
+def _join(version: Version, firms: set[Firm]) -> None:
+    """Let each stage of ``firms`` that follows none yet follow the latest before it that none follows."""
+    rows = Response.objects.filter(version__questionnaire=version.questionnaire_id, state=ResponseState.DONE)
+    rows = rows.only("pk", "name", "number", "stage", "assessed_on", "previous", "version", "state")
+    chains: dict[Firm, list[Response]] = {}
+    for one in rows.iterator():
+        firm = firm_of(one.name, one.number)
+        if firm in firms:
+            chains.setdefault(firm, []).append(one)
+    followed = set(Response.objects.exclude(previous=None).values_list("previous", flat=True))
+    joined = []
+    for mine in chains.values():
+        mine.sort(key=lambda one: (one.stage, one.assessed_on or date.min, one.pk))
+        for at, one in enumerate(mine):
+            before = next((other for other in reversed(mine[:at]) if other.stage < one.stage), None)
+            if one.previous_id is None and before is not None and before.pk not in followed:
+                one.previous = before
+                followed.add(before.pk)
+                joined.append(one)
+    Response.objects.bulk_update(joined, ["previous"], batch_size=AT_ONCE)
+
+
+def _by_number(rows: Iterable[Response]) -> Iterator[list[Response]]:
+    rows = iter(rows)
+    for first in rows:
+        some = [first, *(one for _number, one in zip(range(AT_ONCE - 1), rows, strict=False))]
+        yield some
