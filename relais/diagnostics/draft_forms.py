@@ -235,7 +235,7 @@ class ScoringForm(PartForm):
         self.shares: list[tuple[str, str, str]] = []  # dimension, part, name of its fields
         for number, dimension in enumerate(self.body["dimensions"]):
             here = {one["part"]: one for one in scoring["dimensions"].get(dimension["key"], [])}
-            rows = []
+            rows: list[list[str]] = []
             for question in self.body["questions"]:
                 if question.get("dimension") == dimension["key"]:
                     rows += [self._share(question, part, here.get(part), f"{number}_{len(rows)}", dimension["key"])

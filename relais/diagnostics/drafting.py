@@ -15,7 +15,7 @@ PLACEHOLDERS = {"fr": "à écrire", "nl": "nog te schrijven", "de": "noch zu sch
 KINDS = ("choice", "ticks", "pairs", "scales", "text", "number")
 RULE = "own-1"
 _PARTS = re.compile(r"(levels|dimensions|questions|questions\.[0-9]{1,3}\.(items|options))")
-_PART = re.compile(_PARTS.pattern + r"\.[0-9]{1,3}")
+PART = re.compile(_PARTS.pattern + r"\.[0-9]{1,3}")
 
 
 class DraftError(ValueError):
@@ -146,7 +146,7 @@ def replaced(body: Body, place: str, part: Body) -> Body:
         return body | (part if not place else {"scoring": part})
     parts, at, name = _among(body, place)
     before, parts[at] = parts[at], part
-    old, new = before.get("key"), part.get("key")
+    old, new = str(before.get("key")), str(part.get("key"))
     if name == "questions":
         _rename_question(body, old, new)
         if before.get("dimension") != part.get("dimension") and body.get("scoring"):
@@ -172,7 +172,7 @@ def shares_of(question: Body) -> list[str]:
 
 def _among(body: Body, place: str) -> tuple[list[Any], int, str]:
     """Return the list that the part at ``place`` stands in, its number, and the name of the list."""
-    if not _PART.fullmatch(place):
+    if not PART.fullmatch(place):
         raise DraftError(place)
     part_at(body, place)
     owner, _dot, number = place.rpartition(".")

@@ -17,7 +17,7 @@ from relais.diagnostics.draft_forms import (
     PartForm,
     ScoringForm,
 )
-from relais.diagnostics.drafting import Body
+from relais.diagnostics.drafting import PART, Body, DraftError
 
 
 class QuestionEditForm(PartForm):
@@ -162,12 +162,13 @@ class QuestionEditForm(PartForm):
 
 
 def form_for(data: Any, *, body: Body, place: str, seen: str) -> PartForm:
-    """Return the form of the part at ``place``. Raises DraftError, KeyError when there is no such part."""
-    steps = place.split(".")
+    """Return the form of the part at ``place``. Raises DraftError when there is no such part."""
+    if place not in {"", "scoring"} and not PART.fullmatch(place):
+        raise DraftError(place)
+    if place == "scoring" and "scoring" not in body:
+        raise DraftError(place)
     forms_of: dict[str, type[PartForm]] = {
         "": HeadForm, "levels": LevelForm, "dimensions": DimensionForm, "questions": QuestionEditForm, "scoring": ScoringForm,
     }  # fmt: skip
-    made = AnswerForm if len(steps) == 4 and steps[2] in {"items", "options"} else forms_of[steps[0]]
-    if steps[0] in {"levels", "dimensions", "questions"} and len(steps) not in ({2, 4} if made is AnswerForm else {2}):
-        raise KeyError(place)
+    made = AnswerForm if place.count(".") == 3 else forms_of[place.partition(".")[0]]
     return made(data, body=body, place=place, seen=seen)

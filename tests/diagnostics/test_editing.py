@@ -226,6 +226,24 @@ def test_a_file_goes_out_and_comes_in_the_same(desk, draft):
     assert Version.objects.get(questionnaire__slug="small").digest == draft.digest
 
 
+def test_a_file_over_a_draft_is_undone(desk, draft):
+    data = json.dumps(small(minutes=9)).encode()
+
+    desk.post("/diagnostics/gerer/importer/", {"file": SimpleUploadedFile("small.json", data)})
+    brought = body_of(draft)["minutes"]
+    desk.post(f"/diagnostics/gerer/{draft.pk}/annuler/")
+
+    assert (brought, body_of(draft)["minutes"]) == (9, 3)
+
+
+@pytest.mark.parametrize("page", ["", "partie/questions.1/", "partie/questions.1.items.0/", "themes/", "essai/"])
+def test_a_page_of_the_editor_asks_the_database_a_bounded_number_of_times(
+    desk, draft, page, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(14):
+        assert desk.get(f"/diagnostics/gerer/{draft.pk}/{page}").status_code == 200
+
+
 def test_a_wrong_file_names_each_problem_and_leaves_nothing(desk):
     body = small()
     body["questions"][1]["items"][0]["text"].pop("nl")

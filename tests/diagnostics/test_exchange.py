@@ -106,6 +106,20 @@ def test_a_later_stage_follows_the_one_before_of_the_same_number(sme, animator):
     assert between.previous is None
 
 
+@pytest.mark.parametrize("accompanied", [False, True])
+def test_what_somebody_took_under_the_same_name_is_never_joined(sme, animator, stranger, accompanied):
+    definition, luck = definition_of(sme), random.Random(1)
+    mine = line(definition, luck, 7)
+    begun = responses.start_response(by=stranger, version=sme, name=mine.name, accompanied=accompanied)
+    responses.finish_response(by=stranger, response=begun, on=date(2026, 1, 1))
+    later = [Assessment("T1", date(2026, 9, 1), mine.name, vat, mine.answers) for vat in (mine.vat, "")]
+
+    exchange.import_assessments(by=animator, version=sme, sheet=Sheet(later))
+
+    assert Response.objects.count() == 3
+    assert not Response.objects.exclude(previous=None).exists()
+
+
 def test_the_same_firm_stage_and_day_is_told_and_left_out(sme, animator):
     sheet = sheet_of(sme, 3, lines=4)
     exchange.import_assessments(by=animator, version=sme, sheet=sheet)

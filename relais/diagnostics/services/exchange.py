@@ -120,9 +120,7 @@ def export_assessments(
     require(may_exchange(by))
     asked = {"since": str(since or ""), "until": str(until or ""), "stage": stage}
     record_trace(by=by, verb="export_assessments", subject=questionnaire, after=asked)
-    found = Response.objects.filter(
-        version__questionnaire=questionnaire, state=ResponseState.DONE, adviser__isnull=False, assessed_on__isnull=False
-    ).exclude(name="")
+    found = _accompanied(questionnaire).filter(assessed_on__isnull=False).exclude(name="")
     narrowed = {"assessed_on__gte": since, "assessed_on__lte": until, "stage": stage}
     return found.filter(**{name: value for name, value in narrowed.items() if value}).order_by("pk")
 
@@ -157,9 +155,16 @@ def _response(by: Any, version: Version, one: Assessment) -> Response:
     return response
 
 
+def _accompanied(questionnaire: Questionnaire) -> QuerySet[Response]:
+    """Return the finished responses that an adviser took with a firm, or brought in."""
+    return Response.objects.filter(
+        version__questionnaire=questionnaire, state=ResponseState.DONE, adviser__isnull=False
+    )
+
+
 def _there(version: Version) -> dict[Firm, list[tuple[str, date | None]]]:
     """Return what is kept of each firm, by stage and day."""
-    rows = Response.objects.filter(version__questionnaire=version.questionnaire_id, state=ResponseState.DONE)
+    rows = _accompanied(version.questionnaire)
     found: dict[Firm, list[tuple[str, date | None]]] = {}
     for name, number, stage, day in rows.values_list("name", "number", "stage", "assessed_on").iterator():
         if name or number:
@@ -168,15 +173,19 @@ def _there(version: Version) -> dict[Firm, list[tuple[str, date | None]]]:
 
 
 def _join(version: Version, firms: set[Firm]) -> None:
-    """Let each stage of ``firms`` that follows none yet follow the latest before it that none follows."""
-    rows = Response.objects.filter(version__questionnaire=version.questionnaire_id, state=ResponseState.DONE)
-    rows = rows.only("pk", "name", "number", "stage", "assessed_on", "previous", "version", "state")
+    """Let each stage of ``firms`` that follows none yet follow the latest before it that none follows.
+
+    Whoever opens one stage sees the way from the others. So only numbers join, which no page lets anybody type, and only what
+    was brought in: never what a firm took alone, whatever it called itself.
+    """
+    here = _accompanied(version.questionnaire).exclude(number="")
+    rows = here.filter(user=None).only("pk", "name", "number", "stage", "assessed_on", "previous")
     chains: dict[Firm, list[Response]] = {}
     for one in rows.iterator():
         firm = firm_of(one.name, one.number)
         if firm in firms:
             chains.setdefault(firm, []).append(one)
-    followed = set(Response.objects.exclude(previous=None).values_list("previous", flat=True))
+    followed = set(here.exclude(previous=None).values_list("previous", flat=True))
     joined = []
     for mine in chains.values():
         mine.sort(key=lambda one: (one.stage, one.assessed_on or date.min, one.pk))

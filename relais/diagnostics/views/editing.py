@@ -18,10 +18,9 @@ from relais.diagnostics.models import Version
 from relais.diagnostics.question_forms import form_for
 from relais.diagnostics.rules import may_edit, may_publish
 from relais.diagnostics.services.drafting import change_draft
-from relais.diagnostics.views.keeping import only, title_of, version_at, words
+from relais.diagnostics.views.keeping import UNDO, only, title_of, version_at, words
 from relais.groundwork.errors import Refusal
 
-UNDO = "diagnostics.undo"  # in the session: the draft as it was before its last change
 HEAD = "tete"  # the place of the head in an address
 
 
@@ -65,7 +64,7 @@ def part(request: HttpRequest, pk: int, place: str) -> HttpResponse:
     posted = request.method == "POST"
     try:
         form = form_for(request.POST if posted else None, body=found.body, place=name, seen=found.digest)
-    except (DraftError, KeyError) as error:
+    except DraftError as error:
         raise Http404 from error
     status = 200
     if posted:

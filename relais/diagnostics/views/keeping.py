@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -26,7 +27,8 @@ from relais.groundwork.errors import Refusal
 from relais.groundwork.uploads import receives_files
 
 MOST_TOLD = 20
-View = Callable[..., HttpResponse]
+UNDO = "diagnostics.undo"  # in the session: the draft as it was before its last change
+View = Callable[..., HttpResponseBase]
 
 
 def only(allowed: Callable[[Any], bool]) -> Callable[[View], View]:
@@ -35,7 +37,7 @@ def only(allowed: Callable[[Any], bool]) -> Callable[[View], View]:
     def guarding(view: View) -> View:
         @never_cache
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not allowed(request.user):
                 raise Http404
             return view(request, *args, **kwargs)
@@ -87,6 +89,7 @@ def bring_in(request: HttpRequest) -> HttpResponse:
     form = QuestionnaireFileForm(request.POST, request.FILES) if posted else QuestionnaireFileForm()
     wrong: list[problems.Problem] = []
     if posted and form.is_valid():
+        before = dict(Version.objects.filter(state=VersionState.DRAFT).values_list("pk", "body"))
         try:
             version = questionnaires.import_questionnaire(by=request.user, data=form.cleaned_data["file"].read())
         except QuestionnaireWrong as refusal:
@@ -95,6 +98,8 @@ def bring_in(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("file", str(refusal.message))
         else:
+            if version.pk in before:
+                request.session[UNDO] = {"version": version.pk, "digest": version.digest, "body": before[version.pk]}
             messages.success(request, _("Le fichier est devenu un brouillon. Relisez-le, puis publiez-le."))
             return redirect("diagnostics:version", version.pk)
     context = {"form": form, "wrong": wrong[:200], "more": max(0, len(wrong) - 200)}
