@@ -57,7 +57,8 @@ def shown(indicator: Indicator) -> Shown:
 
 def told(indicator: Indicator, value: float) -> str:
     """Return "43 %" or "43 / 100" in the screen's way of writing numbers."""
-    number = number_format(round(value, 1), 0 if value == round(value) or value >= 10 else 1)
+    places = 0 if value == round(value) or value >= 10 else 1
+    number = number_format(round(value, places), places)  # which would cut off, not round
     return _("%(number)s %%") % {"number": number} if indicator.unit == Unit.PERCENT else f"{number} / 100"
 
 
@@ -85,4 +86,4 @@ def _away(indicator: Indicator, latest: Figure | None) -> str:
     missing = indicator.target - latest.value if indicator.better == "up" else latest.value - indicator.target
     if missing <= 0:
         return _("L'objectif est atteint.")
-    return _("Il manque %(points)s points pour l'objectif.") % {"points": number_format(round(missing, 1), 0)}
+    return _("Il manque %(points)s points pour l'objectif.") % {"points": number_format(round(missing), 0)}
