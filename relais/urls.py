@@ -20,6 +20,7 @@ urlpatterns = [
         path("", include("relais.appointments.urls")),
         path("", include("relais.introductions.urls")),
         path("", include("relais.needs.urls")),
+        path("", include("relais.surveys.urls")),
         path("", include("relais.library.urls")),
         path("", include("relais.actors.urls")),
         path("", include("relais.vocabulary.urls")),

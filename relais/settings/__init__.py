@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "relais.appointments",
     "relais.introductions",
     "relais.needs",
+    "relais.surveys",
     "relais.library",
     "relais.diagnostics",
     "relais.actors",
