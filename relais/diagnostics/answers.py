@@ -4,6 +4,8 @@ Kept values, by kind: choice ``"key"``; ticks ``["key", …]``; pairs ``{"planne
 ``{"key": 3, …}``; text ``"words"``; number ``12`` or ``12.5``. Items stand in the order of the questionnaire.
 """
 
+import hashlib
+import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -63,7 +65,35 @@ def asked(definition: Definition, answers: Answers) -> list[Any]:
 
 def missing(definition: Definition, answers: Answers) -> list[str]:
     """Return the keys of the questions that are asked, must be answered and are not."""
-    return [one.key for one in asked(definition, answers) if one.required and answers.get(one.key) in {None, ""}]
+    return [one.key for one in asked(definition, answers) if one.required and answers.get(one.key) in (None, "")]
+
+
+def following(definition: Definition, answers: Answers, key: str) -> str:
+    """Return the key of the question asked after ``key``, empty after the last; ``key`` itself need not be asked any more."""
+    keys = [one.key for one in definition.questions]
+    place = keys.index(key)
+    shown = {one.key for one in asked(definition, answers)}
+    return next((one for one in keys[place + 1 :] if one in shown), "")
+
+
+def preceding(definition: Definition, answers: Answers, key: str) -> str:
+    """Return the key of the question asked before ``key``, empty before the first."""
+    keys = [one.key for one in definition.questions]
+    shown = {one.key for one in asked(definition, answers)}
+    return next((one for one in reversed(keys[: keys.index(key)]) if one in shown), "")
+
+
+def unanswered(definition: Definition, answers: Answers, apart: Apart) -> list[str]:
+    """Return the keys of the questions that are asked and neither answered nor set apart as a whole."""
+    return [
+        one.key for one in asked(definition, answers) if one.key not in answers and WHOLE not in apart.get(one.key, ())
+    ]
+
+
+def trace_of(answers: Answers, apart: Apart, key: str) -> str:
+    """Return a short name of what is answered to the question ``key``: another answer has another name."""
+    kept = json.dumps([answers.get(key), sorted(apart.get(key, ()))], sort_keys=True)
+    return hashlib.sha256(kept.encode()).hexdigest()[:16]
 
 
 def cleaned(definition: Definition, answers: Any) -> dict[str, Any]:
@@ -74,6 +104,33 @@ def cleaned(definition: Definition, answers: Any) -> dict[str, Any]:
         if key not in definition.by_key:
             raise AnswerError(f"{_shown(key)}: no such question")
     return {one.key: accept(one, answers[one.key]) for one in definition.questions if one.key in answers}
+
+
+def state_of(question: Any, value: Any, item: str) -> Any:
+    """Return what the answer ``value`` says of ``item``: an option's key, a tick, a step, or the keys of the columns ticked."""
+    if isinstance(question, Choice):
+        return value or ""
+    if isinstance(question, Scales):
+        return (value or {}).get(item, 0)
+    if isinstance(question, Pairs):
+        return [one.key for one in question.columns if item in (value or {}).get(one.key, ())]
+    return item in (value or ())
+
+
+def patched(question: Any, value: Any, item: str, state: Any) -> Any:
+    """Return the answer ``value`` with ``item`` as ``state`` says (``state_of`` gives it); what is said of others stays."""
+    if isinstance(question, Choice):
+        return state
+    if isinstance(question, Scales):
+        return {**(value or {}), item: state}
+    if isinstance(question, Pairs):
+        names = [one.key for one in question.columns]
+        return {name: _patch((value or {}).get(name, ()), item, name in state) for name in names}
+    return _patch(value or (), item, bool(state))
+
+
+def _patch(keys: Sequence[str], item: str, held: bool) -> list[str]:  # noqa: FBT001 - a state
+    return [*(key for key in keys if key != item), *([item] if held else [])]
 
 
 def answered_cells(definition: Definition, answers: Answers) -> Iterator[tuple[str, str]]:

@@ -41,6 +41,13 @@ class AnswerWrong(Refusal):
     message = _("Cette réponse ne convient pas à la question.")
 
 
+class AnsweredMeanwhile(Refusal):
+    """Somebody else answered the same question since the page was opened; both answers differ."""
+
+    status = 409
+    message = _("Quelqu'un a répondu à cette question entre-temps, par le même lien.")
+
+
 class AnswersMissing(Refusal):
     """Questions that must be answered are not."""
 
@@ -63,3 +70,9 @@ class QuestionnaireWrong(Refusal):
         """Keep the ``problems``."""
         super().__init__()
         self.problems = tuple(problems)
+
+
+class ReminderLinkOld(NotFound):
+    """The link that confirms an address is wrong, older than two weeks, or its response is gone."""
+
+    message = _("Ce lien ne confirme plus rien : il a plus de deux semaines, ou le diagnostic est effacé.")

@@ -99,6 +99,7 @@ class Response(models.Model):
         verbose_name=_("accompagné par"),
     )  # fmt: skip
     email = models.EmailField(_("adresse pour les rappels"), blank=True)
+    email_confirmed_at = models.DateTimeField(_("adresse confirmée le"), null=True, blank=True)
     sector = models.ForeignKey(Sector, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     place = models.ForeignKey(Place, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     area = models.ForeignKey(Area, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from relais.actors.enums import ActorRole, PositionKind
+from relais.actors.models import Actor, Position
 from relais.diagnostics.definitions import Definition, check
-from relais.diagnostics.enums import Purpose, ResponseState, VersionState
+from relais.diagnostics.enums import Purpose, ResponseState, StepState, VersionState
 from relais.diagnostics.errors import ResponseGone
-from relais.diagnostics.models import Questionnaire, Response, Version
+from relais.diagnostics.models import Questionnaire, Response, Step, Version
 
 
 def definition_of(version: Version) -> Definition:
@@ -45,6 +47,21 @@ def responses_of(user: Any) -> QuerySet[Response]:
     return mine.select_related("version__questionnaire")
 
 
+def steps_ahead(user: Any) -> int:
+    """Return how many steps of the paths that ``user`` keeps or accompanies are to do or under way, in the last stage of each."""
+    mine = responses_of(user).filter(next__isnull=True)
+    return Step.objects.filter(response__in=mine, state__in=[StepState.TODO, StepState.DOING]).count()
+
+
+def own_firm(user: Any) -> Actor | None:
+    """Return the firm whose page ``user`` keeps, the first when there are several, with place and sector."""
+    if not getattr(user, "is_authenticated", False):
+        return None
+    kept = Position.objects.filter(user=user, kind__in=[PositionKind.OWNER, PositionKind.MEMBER])
+    found = Actor.objects.filter(pk__in=kept.values("actor")).select_related("place", "sector")
+    return next((actor for actor in found if ActorRole.FIRM in actor.roles), None)
+
+
 def history(response: Response) -> list[Response]:
     """Return the finished responses of the same firm to the same questionnaire, the oldest first, ``response`` among them."""
     chain, first = [response], response
@@ -60,16 +77,24 @@ def history(response: Response) -> list[Response]:
 
 def held_about(user: Any) -> list[dict[str, Any]]:
     """Return the responses that ``user`` keeps, as JSON can hold them."""
-    return [
-        {
-            "questionnaire": one.version.questionnaire.slug, "version": one.version.number, "stage": one.stage,
-            "state": one.state, "name": one.name, "number": one.number, "email": one.email, "answers": one.answers,
-            "not_relevant": one.apart, "scores": one.scores, "overall": one.overall, "level": one.level,
-            "started_at": one.started_at.isoformat(),
-            "steps": [{"question": s.question, "item": s.item, "state": s.state, "note": s.note} for s in one.steps.all()],
-        }
-        for one in Response.objects.filter(user=user).select_related("version__questionnaire").prefetch_related("steps")
-    ]  # fmt: skip
+    mine = Response.objects.filter(user=user).select_related("version__questionnaire").prefetch_related("steps")
+    return [told(one) for one in mine]
+
+
+def told(response: Response) -> dict[str, Any]:
+    """Return everything that is kept of ``response``, as JSON can hold it: for whoever holds it, without its link."""
+    one = response
+    return {
+        "questionnaire": one.version.questionnaire.slug, "version": one.version.number, "rule": one.version.rule,
+        "stage": one.stage, "state": one.state, "name": one.name, "number": one.number,
+        "sector": one.sector.slug if one.sector else "", "place": str(one.place or one.area or ""),
+        "employees": one.employees, "email": one.email, "language": one.language,
+        "answers": one.answers, "not_relevant": one.apart, "scores": one.scores, "overall": one.overall, "level": one.level,
+        "adjusted_scores": one.adjusted, "adjusted_overall": one.adjusted_overall,
+        "started_at": one.started_at.isoformat(), "kept_until": one.kept_until.isoformat(),
+        "finished_at": one.finished_at.isoformat() if one.finished_at else None,
+        "steps": [{"question": s.question, "item": s.item, "state": s.state, "note": s.note} for s in one.steps.all()],
+    }  # fmt: skip
 
 
 # Digests name contents, and a published version never changes: what was parsed once stays right.

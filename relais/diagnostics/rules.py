@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from relais.actors.enums import PositionKind
+from relais.actors.models import Position
 from relais.diagnostics.models import Response
 from relais.groundwork.errors import NotAllowed
 from relais.people.rules import is_animator, is_staff
@@ -15,6 +17,16 @@ def may_edit(user: Any) -> bool:
 def may_publish(user: Any) -> bool:
     """Tell whether the person may publish a draft, and choose which version new responses get."""
     return is_animator(user)
+
+
+def may_accompany(user: Any) -> bool:
+    """Tell whether the person accompanies firms: an adviser or animator of an organisation, or on duty for the platform."""
+    if is_staff(user):
+        return True
+    if not (getattr(user, "is_authenticated", False) and user.is_active):
+        return False
+    kinds = [PositionKind.ADVISER, PositionKind.ANIMATOR]
+    return bool(Position.objects.filter(user=user, kind__in=kinds).exists())
 
 
 def may_open(user: Any, response: Response, token: str = "") -> bool:

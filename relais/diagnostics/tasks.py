@@ -2,10 +2,16 @@
 
 from django_tasks import task
 
-from relais.diagnostics.services import responses
+from relais.diagnostics.services import reminding, responses
 
 
 @task()
 def erase_old_responses() -> int:
     """Erase the responses past their term."""
     return responses.erase_expired()
+
+
+@task()
+def remind_of_stages() -> int:
+    """Remind of what was finished six months ago."""
+    return reminding.remind_due()

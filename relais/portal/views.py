@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from relais.actors.enums import ActorRole, DoorState
 from relais.actors.models import Actor, Door
 from relais.actors.rules import may_manage
+from relais.diagnostics.queries import steps_ahead
 from relais.groundwork.chain import canonical
 from relais.groundwork.keeping import in_process
 from relais.introductions.queries import declines_of, inbox_counts
@@ -42,6 +43,7 @@ CRITERIA = {
 SECRET_PAGES = (
     "needs:answer", "introductions:case", "introductions:answer", "appointments:appointment", "appointments:feed",
     "actors:invitation", "library:visit", "library:agreement", "library:subscription", "portal:unsubscribe",
+    "diagnostics:overview",
 )  # fmt: skip
 HERE = "secret"  # stands for one
 COUNTED_FOR = 300  # seconds for which the home page's three figures are kept
@@ -135,6 +137,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
         "waiting": inbox_counts(request.user)["waiting"] if rows else 0,
         "provides": any(ActorRole.PROVIDER in actor.roles for actor in actors),
         "done_count": len(done_sheets(request.user)),
+        "steps_ahead": steps_ahead(request.user),
         "refers": bool(bodies_of(request.user)),
         "visits": waiting_visits(request.user) if rows or is_animator(request.user) else 0,
         "animator": is_animator(request.user),

@@ -53,6 +53,22 @@ def take_step_away(*, by: Any, step: Step, token: str = "") -> None:
         response.steps.filter(pk=step.pk).delete()
 
 
+def carry_steps(response: Response) -> None:
+    """Take the path of the stage before over to ``response``, just finished: what is no gap any more is done.
+
+    Inside the transaction of a verb that has checked who may.
+    """
+    if response.previous is None:
+        return
+    open_cells = {gap.cell for gap in gaps(definition_of(response.version), response.answers, response.apart)}
+    for old in response.previous.steps.all():
+        still = (old.question, old.item) in open_cells
+        state = old.state if still or old.state == StepState.DROPPED else StepState.DONE
+        if still and old.state == StepState.DONE:
+            state = StepState.DOING  # said to be done once, and open again
+        Step.objects.create(response=response, question=old.question, item=old.item, state=state, note=old.note)
+
+
 def _locked(by: Any, response: Response, token: str) -> Response:
     found = Response.objects.select_for_update(of=("self",)).select_related("version").filter(pk=response.pk).first()
     if found is None:

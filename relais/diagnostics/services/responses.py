@@ -1,6 +1,7 @@
 """Responses: begun without an account, saved at each answer by whoever holds the link, finished once, erased at will."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,15 +10,27 @@ from django.db import transaction
 from django.utils import timezone
 
 from relais.actors.models import Actor
-from relais.diagnostics.answers import AnswerError, accept, accept_apart, asked, missing
+from relais.diagnostics.answers import AnswerError, accept, accept_apart, asked, missing, patched, trace_of
 from relais.diagnostics.enums import ResponseState, Stage, VersionState
-from relais.diagnostics.errors import AlreadyDone, AnswersMissing, AnswerWrong, NotDone, ResponseGone, VersionFixed
+from relais.diagnostics.errors import (
+    AlreadyDone,
+    AnsweredMeanwhile,
+    AnswersMissing,
+    AnswerWrong,
+    NotDone,
+    ResponseGone,
+    VersionFixed,
+)
 from relais.diagnostics.events import ResponseErased, ResponseFinished
 from relais.diagnostics.models import Response, Version
+from relais.diagnostics.planning import Cell
 from relais.diagnostics.queries import definition_of
 from relais.diagnostics.rules import may_open, require
 from relais.diagnostics.scoring import score
+from relais.diagnostics.services.plan import carry_steps
+from relais.diagnostics.services.reminding import forget_reminders
 from relais.groundwork.announcements import announce
+from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace
 
 OPEN_KEPT = timedelta(days=90)  # after the last answer
@@ -55,26 +68,49 @@ def start_response(
 
 
 def answer_question(
-    *, by: Any, response: Response, question: str, value: Any, apart: Any = (), token: str = ""
+    *, by: Any, response: Response, question: str, value: Any, apart: Any = (), token: str = "", seen: str | None = None
 ) -> Response:
     """Keep one answer, and which of its items are not relevant; others' answers meanwhile stay.
 
-    Raises NotAllowed, AlreadyDone, AnswerWrong with the reason.
+    ``value`` None takes the answer back. ``seen`` is the trace (``answers.trace_of``) of the answer that the person saw: when
+    somebody has given another since, nothing is kept. Raises NotAllowed, AlreadyDone, AnsweredMeanwhile, AnswerWrong with
+    the reason.
     """
     with transaction.atomic():
         response = _open(by, response, token)
         found = definition_of(response.version).by_key.get(question)
         if found is None:
             raise AnswerWrong(fields={question: f"{question}: no such question"})
+        before = trace_of(response.answers, response.apart, question)
         try:
-            response.answers[question] = accept(found, value)
-            response.apart.pop(question, None)
-            if aside := accept_apart(found, list(apart)):
-                response.apart[question] = aside
+            _put(response, found, value, apart)
         except AnswerError as error:
             raise AnswerWrong(fields={question: str(error)}) from error
+        if seen and before not in {seen, trace_of(response.answers, response.apart, question)}:
+            raise AnsweredMeanwhile
         _touch(response)
         response.save(update_fields=["answers", "apart", "touched_at", "kept_until"])
+    return response
+
+
+def tell_changes(*, by: Any, response: Response, changes: Mapping[Cell, Any], token: str = "") -> Response:
+    """Say what has changed since the stage before: states by (question, item), as ``answers.state_of`` gives them.
+
+    What is said of nothing else changes, others' answers meanwhile stay. Raises NotAllowed, AlreadyDone, AnswerWrong.
+    """
+    with transaction.atomic():
+        response = _open(by, response, token)
+        definition = definition_of(response.version)
+        for (key, item), state in changes.items():
+            question = definition.by_key.get(key)
+            if question is None:
+                raise AnswerWrong(fields={key: f"{key}: no such question"})
+            try:
+                response.answers[key] = accept(question, patched(question, response.answers.get(key), item, state))
+            except AnswerError as error:
+                raise AnswerWrong(fields={key: str(error)}) from error
+        _touch(response)
+        response.save(update_fields=["answers", "touched_at", "kept_until"])
     return response
 
 
@@ -109,6 +145,7 @@ def finish_response(*, by: Any, response: Response, token: str = "", on: date | 
         write_scores(response)
         _touch(response)
         response.save()
+        carry_steps(response)
         record_trace(by=by, verb="finish_response", subject=response, after={"overall": response.overall})
         announce(ResponseFinished(response.pk))
     return response
@@ -145,7 +182,7 @@ def start_again(*, by: Any, response: Response, token: str = "") -> Response:
             version=before.version, stage=Stage.T1 if before.stage == Stage.T0 else Stage.T2, previous=before,
             actor=before.actor, user=before.user, adviser=before.adviser, language=before.language,
             answers=before.answers, apart=before.apart, started_at=now, touched_at=now, kept_until=now + OPEN_KEPT,
-            **{name: getattr(before, name) for name in FACTS},
+            email_confirmed_at=before.email_confirmed_at, **{name: getattr(before, name) for name in FACTS},
         )  # fmt: skip
         again.save()
         record_trace(by=by, verb="start_again", subject=again, after={"previous": before.pk})
@@ -190,8 +227,19 @@ def erase_person(user: Any, by: Any) -> None:
     Response.objects.filter(adviser=user).update(adviser=None)
 
 
+def _put(response: Response, question: Any, value: Any, apart: Any) -> None:
+    response.answers.pop(question.key, None)
+    response.apart.pop(question.key, None)
+    if value not in (None, ""):
+        response.answers[question.key] = accept(question, value)
+    if aside := accept_apart(question, list(apart)):
+        response.apart[question.key] = aside
+
+
 def _erase(response: Response, by: Any) -> None:
     record_trace(by=by, verb="erase_response", subject=response)
+    erase_letters_about(Response, [response.pk])
+    forget_reminders(response)
     announce(ResponseErased(response.pk))
     response.delete()
 

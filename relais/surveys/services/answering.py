@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from relais.diagnostics.enums import ResponseState
 from relais.diagnostics.events import ResponseErased
-from relais.diagnostics.models import Response, new_token
+from relais.diagnostics.models import Response
 from relais.diagnostics.services.responses import erase_response, start_response
 from relais.groundwork.announcements import announce
 from relais.groundwork.models import Trace
@@ -20,6 +20,7 @@ from relais.surveys.errors import AlreadyAnswered, InvitationGone, RoundNotOpen,
 from relais.surveys.models import Invitation, Reply, Round
 
 S = InvitationState
+STAYS = {"id", "version", "state", "stage", "answers"}  # of an anonymous response; the rest goes, fields to come too
 
 
 def open_invitation(*, token: str, language: str = "fr") -> Response:
@@ -137,14 +138,20 @@ def drop_unfinished(round_: Round) -> int:
 
 
 def _cut(response: int, round_: Round) -> None:
-    """Leave of a finished response its answers and nothing that tells who gave them, or when."""
+    """Leave of a finished response its answers and nothing that tells who gave them, or when: all moments are the opening's."""
     opened = round_.opened_at or timezone.now()
-    Response.objects.filter(pk=response).update(
-        token=new_token(), name="", number="", actor=None, user=None, adviser=None, email="", sector=None, place=None,
-        area=None, employees=None, language="fr", previous=None, started_at=opened, touched_at=opened, finished_at=opened,
-        assessed_on=timezone.localdate(opened), reminded_at=None,
-        kept_until=opened + timedelta(days=30 * settings.TABLE.response_months),
-    )  # fmt: skip
+    moments = {
+        "started_at": opened, "touched_at": opened, "finished_at": opened, "assessed_on": timezone.localdate(opened),
+        "kept_until": opened + timedelta(days=30 * settings.TABLE.response_months),
+    }  # fmt: skip
+    others = [one for one in Response._meta.concrete_fields if one.name not in STAYS | set(moments)]
+    cleared = {one.name: None if one.null else one.get_default() for one in others}
+    Response.objects.filter(pk=response).update(**moments, **cleared)
+    _forget_traces(response)
+
+
+def _forget_traces(response: int) -> None:
+    """Delete what was recorded of an anonymous response: its moments would lie beside those of reminders."""
     Trace.objects.filter(subject_kind=Response._meta.label_lower, subject_id=str(response)).delete()
 
 
@@ -157,7 +164,7 @@ def let_go(invitation: Invitation) -> None:
         return
     if response.state == ResponseState.OPEN and invitation.round.anonymous:
         announce(ResponseErased(response.pk))
-        Trace.objects.filter(subject_kind=Response._meta.label_lower, subject_id=str(response.pk)).delete()
+        _forget_traces(response.pk)
         response.delete()
     else:
         erase_response(by=None, response=response, token=response.token)

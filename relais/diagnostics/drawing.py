@@ -1,0 +1,162 @@
+"""Pictures of scores as SVG: a radar of the dimensions, and the way from one stage to the next. No Django.
+
+Letters are taken too wide on purpose, as in the library's drawings: a text never leaves the picture. Colours are classes
+(``frontend/css/diagnostics.css``), so that light, dark and paper each have their own; lines also differ by dash and mark.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, pi, sin
+from xml.sax.saxutils import escape, quoteattr
+
+from relais.library.drawing import width_of, wrap
+
+WIDE = 640  # units across
+FONT = 16
+LINE = 20
+RADIUS = 150
+RINGS = (25, 50, 75, 100)
+EDGE = 16  # between the outer ring and a name
+ROW = 54  # of one dimension in the picture of stages
+FEWEST = 3  # dimensions of a radar
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line of a picture: its name, and its scores of 100 by dimension (None: nothing of it counts)."""
+
+    name: str
+    scores: Sequence[float | None]
+
+
+def radar(names: Sequence[str], series: Sequence[Series], *, title: str, description: str, name: str) -> str:
+    """Return the radar of ``series`` (at most three, the newest last) over the dimensions ``names``; empty under three.
+
+    ``name`` begins its identifiers.
+    """
+    if len(names) < FEWEST:
+        return ""
+    labels = [wrap(one, 10.5, 3) for one in names]
+    above = max(len(labels[0]), 1) * LINE + EDGE
+    middle = above + RADIUS + 4
+    parts = [_ring(len(names), middle, part) for part in RINGS]
+    parts += [_spoke(at, len(names), middle) for at in range(len(names))]
+    parts += [f'<text class="scale" x="{WIDE / 2 + 4:g}" y="{_n(middle - RADIUS * part / 100 + 5)}">{part}</text>'
+              for part in (50, 100)]  # fmt: skip
+    first = 3 - len(series)
+    for at, one in enumerate(series, start=first):
+        parts.append(_shape(one, len(names), middle, f"series s{at}"))
+    lowest = middle + RADIUS
+    for at, lines in enumerate(labels):
+        drawn, bottom = _label(lines, at, len(names), middle)
+        parts += drawn
+        lowest = max(lowest, bottom)
+    drawn, height = _legend([one.name for one in series], first, lowest + LINE)
+    return _svg([*parts, *drawn], height, "radar", title, description, name)
+
+
+def stages(names: Sequence[str], series: Sequence[Series], *, title: str, description: str, name: str) -> str:
+    """Return each of ``names`` as a row from 0 to 100 with a mark for each of ``series`` (at most three, oldest first)."""
+    parts: list[str] = []
+    left, right = 12, WIDE - 12
+    first = 3 - len(series)
+    top = 4
+    for at, one in enumerate(names):
+        known = [line.scores[at] for line in series]
+        y = top + LINE + 16
+        parts.append(_text(_cut(one), left, top + FONT, "label"))
+        parts.append(f'<path class="axis" d="M{left} {y}H{right}" />')
+        places = [left + (right - left) * score / 100 for score in known if score is not None]
+        if len(places) > 1:
+            parts.append(f'<path class="way" d="M{_n(min(places))} {y}H{_n(max(places))}" />')
+        for nth, score in enumerate(known, start=first):
+            if score is not None:
+                parts.append(_mark(nth, left + (right - left) * score / 100, y))
+        top += ROW
+    drawn, height = _legend([one.name for one in series], first, top + LINE)
+    return _svg([*parts, *drawn], height, "stages", title, description, name)
+
+
+def _svg(parts: Sequence[str], height: float, kind: str, title: str, description: str, name: str) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="scores {kind}" viewBox="0 0 {WIDE} {_n(height)}" role="img" '
+        f'font-size="{FONT}" aria-labelledby={quoteattr(f"{name}-title {name}-words")}>'
+        f"<title id={quoteattr(f'{name}-title')}>{escape(title)}</title>"
+        f"<desc id={quoteattr(f'{name}-words')}>{escape(description)}</desc>{''.join(parts)}</svg>"
+    )
+
+
+def _point(at: int, number: int, middle: float, length: float) -> tuple[float, float]:
+    turn = 2 * pi * at / number
+    return WIDE / 2 + length * sin(turn), middle - length * cos(turn)
+
+
+def _ring(number: int, middle: float, part: float) -> str:
+    points = [_point(at, number, middle, RADIUS * part / 100) for at in range(number)]
+    return f'<polygon class="ring" points="{_points(points)}" />'
+
+
+def _spoke(at: int, number: int, middle: float) -> str:
+    x, y = _point(at, number, middle, RADIUS)
+    return f'<path class="ring" d="M{WIDE // 2} {_n(middle)}L{_n(x)} {_n(y)}" />'
+
+
+def _shape(one: Series, number: int, middle: float, kind: str) -> str:
+    points = [
+        _point(at, number, middle, RADIUS * max(0.0, min(100.0, score or 0)) / 100)
+        for at, score in enumerate(one.scores)
+    ]
+    nth = int(kind[-1])
+    marks = "".join(_mark(nth, x, y) for (x, y), score in zip(points, one.scores, strict=True) if score is not None)
+    return f'<polygon class="{kind}" points="{_points(points)}" />{marks}'
+
+
+def _label(lines: Sequence[str], at: int, number: int, middle: float) -> tuple[list[str], float]:
+    x, y = _point(at, number, middle, RADIUS + EDGE)
+    wide = FONT * max(map(width_of, lines), default=0)
+    sideways = sin(2 * pi * at / number)
+    if abs(sideways) < 0.05:
+        anchor, x = "middle", min(max(x, wide / 2), WIDE - wide / 2)
+        y = y - (len(lines) - 1) * LINE if y < middle else y + FONT
+    else:
+        anchor = "start" if sideways > 0 else "end"
+        y -= (len(lines) - 1) * LINE / 2 - FONT / 3
+    drawn = [
+        f'<text class="label" text-anchor="{anchor}" x="{_n(x)}" y="{_n(y + nth * LINE)}">{escape(text)}</text>'
+        for nth, text in enumerate(lines)
+    ]
+    return drawn, y + len(lines) * LINE
+
+
+def _legend(names: Sequence[str], first: int, top: float) -> tuple[list[str], float]:
+    if len(names) < 2:
+        return [], top
+    parts = []
+    for at, one in enumerate(names, start=first):
+        parts += [_mark(at, 22, top - 5), _text(_cut(one), 44, top, "label")]
+        top += LINE + 4
+    return parts, top
+
+
+def _mark(nth: int, x: float, y: float) -> str:
+    """Draw the mark of a line: a diamond for the oldest, a ring, a full dot for the newest."""
+    if nth == 0:
+        return f'<path class="mark s0" d="M{_n(x)} {_n(y - 7)}l7 7l-7 7l-7 -7z" />'
+    return f'<circle class="mark s{nth}" cx="{_n(x)}" cy="{_n(y)}" r="6" />'
+
+
+def _cut(text: str) -> str:
+    lines = wrap(text, (WIDE - 60) / FONT, 1)
+    return lines[0] if lines else ""
+
+
+def _text(text: str, x: float, y: float, kind: str) -> str:
+    return f'<text class="{kind}" x="{_n(x)}" y="{_n(y)}">{escape(text)}</text>'
+
+
+def _points(points: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
+
+
+def _n(value: float) -> str:
+    return f"{round(value, 2):g}"

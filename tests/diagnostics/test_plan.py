@@ -1,0 +1,248 @@
+"""The plan: what to do first and who helps, what the score would be, the path."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from relais.diagnostics import leading, plans, queries
+from relais.diagnostics.models import Response, Step
+from relais.diagnostics.services import plan as verbs
+from relais.diagnostics.services import responses
+from relais.territories.models import Place
+from tests.library.test_printing import faults
+
+DAY = date(2026, 11, 1)
+
+
+def page(client, response, rest="plan/", **query):
+    return client.get(f"/diagnostics/r/{response.token}/{rest}", query)
+
+
+def post(client, response, rest, **data):
+    return client.post(f"/diagnostics/r/{response.token}/{rest}", data)
+
+
+def test_gaps_come_best_first_and_lead_to_a_door_of_each_kind(client, done, make_door):
+    make_door("advice-on-crm", themes=("crm",), kind="advice")
+    make_door("training-on-crm", themes=("crm",), kind="training")
+    make_door("grant-for-crm", themes=("crm",), kind="funding")
+    shown = plans.shown_gaps(done)
+    assert [one.gap.worth for one in shown] == sorted((one.gap.worth for one in shown), reverse=True)
+    crm = next(one for one in shown if one.gap.cell == ("q4", "crm"))
+    kinds = [door.kind for door in crm.way.doors]
+    assert {"advice", "training", "funding"} <= set(kinds)
+    assert len(kinds) == len(set(kinds))
+    said = page(client, done).content.decode()
+    assert "But clients" in said
+    assert "Faites clients." in said
+
+
+def test_a_gap_leads_to_a_sheet_of_its_theme(done):
+    found = next(one for one in plans.shown_gaps(done) if one.gap.cell == ("q3", "save"))
+    assert found.way.piece is not None
+    assert "backup" in found.way.piece.themes
+
+
+@pytest.fixture
+def only(monkeypatch):
+    """No door but those that the test makes answers."""
+    from relais.actors.models import DoorTheme
+
+    DoorTheme.objects.all().delete()
+
+
+def first(response, day=DAY, kind="advice"):
+    cell = ("q4", "crm")
+    gap = next(one.gap for one in plans.shown_gaps(response) if one.gap.cell == cell)
+    return next((door.slug for door in leading.ways([gap], response, day)[cell].doors if door.kind == kind), "")
+
+
+def test_equal_doors_take_turns_by_day(only, done, make_door):
+    for number in range(3):
+        make_door(f"equal-{number}", themes=("crm",))
+    shown = {first(done, DAY + timedelta(days=day)) for day in range(30)}
+    assert shown == {"equal-0", "equal-1", "equal-2"}
+    assert first(done) == first(done)
+
+
+def test_a_near_organisation_comes_before_a_far_one_every_day(only, done, make_door):
+    from relais.actors.models import Actor
+
+    mons, arlon = (Place.objects.filter(postal_code=code, main=True).first() for code in ("7000", "6700"))
+    make_door("near", themes=("crm",), actor=Actor.objects.create(slug="near", name="Near", place=mons))
+    make_door("far", themes=("crm",), actor=Actor.objects.create(slug="far", name="Far", place=arlon))
+    make_door("nowhere", themes=("crm",))
+    done.place = mons
+    assert {first(done, DAY + timedelta(days=day)) for day in range(10)} == {"near"}
+    done.place = arlon
+    assert {first(done, DAY + timedelta(days=day)) for day in range(10)} == {"far"}
+    done.place = None
+    assert len({first(done, DAY + timedelta(days=day)) for day in range(20)}) > 1
+
+
+def test_doors_that_do_not_serve_the_firm_are_left_out(only, done, make_door):
+    make_door("elsewhere", themes=("crm",), areas=(_province_of("6700"),))
+    make_door("large", themes=("crm",), min_employees=50)
+    make_door("trade", themes=("crm",), sectors=("bakery",) if _has_sector("bakery") else ())
+    done.place = Place.objects.filter(postal_code="7000", main=True).first()
+    done.employees = 2
+    assert first(done) in {"", "trade"}
+    done.employees, done.place = 80, None
+    assert {first(done, DAY + timedelta(days=day)) for day in range(30)} >= {"elsewhere", "large"}
+
+
+def _province_of(code):
+    return Place.objects.filter(postal_code=code).first().areas.get(kind="province").code
+
+
+def _has_sector(slug):
+    from relais.vocabulary.models import Sector
+
+    return Sector.objects.filter(slug=slug).exists()
+
+
+def test_a_full_or_unconfirmed_door_stands_behind_a_ready_one(only, done, make_door):
+    make_door("full", themes=("crm",), capacity=1, in_hand=1)
+    make_door("old", themes=("crm",), confirmed_until=DAY - timedelta(days=400))
+    make_door("ready", themes=("crm",))
+    assert {first(done, DAY + timedelta(days=day)) for day in range(10)} == {"ready"}
+
+
+def test_the_plan_asks_a_bounded_number_of_queries(client, done, make_door):
+    page(client, done)
+    for number in range(40):
+        make_door(f"many-{number}", themes=("crm", "wifi", "backup"))
+    with CaptureQueriesContext(connection) as asked:
+        page(client, done)
+    assert len(asked) <= 16, "\n".join(one["sql"][:150] for one in asked)
+
+
+def test_the_plan_of_the_longest_questionnaire_asks_no_more(client, db):
+    from relais.diagnostics.services.questionnaires import load_questionnaires
+
+    load_questionnaires()
+    version = queries.version_called("ten-minutes")
+    if version is None:
+        pytest.skip("the questionnaire is not here")
+    response = responses.start_response(by=None, version=version)
+    for key, value in (("q2", "no"), ("q6", "no"), ("q15", "shared")):
+        options = {one.key for one in queries.definition_of(version).by_key[key].options}
+        responses.answer_question(
+            by=None, response=response, question=key, value=value if value in options else min(options), token=response.token
+        )  # fmt: skip
+    responses.finish_response(by=None, response=response, token=response.token)
+    page(client, response)
+    with CaptureQueriesContext(connection) as asked:
+        answer = page(client, response)
+    assert answer.context["number"] > 10
+    assert len(answer.context["first"]) == 10
+    assert len(asked) <= 16
+
+
+def test_what_if_recalculates_and_changes_nothing(client, done):
+    answer = page(client, done, si=["q4.crm", "q3.lock", "q9.nothing", "nonsense"])
+    shown = answer.context["what_if"]
+    assert shown["number"] == 2
+    assert float(shown["after"].replace(",", ".")) > float(shown["before"].replace(",", "."))
+    said = answer.content.decode()
+    assert 'value="q4.crm,q3.lock"' in said
+    assert said.count('value="q4.crm" checked') == 1
+    assert Response.objects.get().overall == done.overall
+    assert not Step.objects.exists()
+
+
+def test_what_if_adds_up_to_the_gaps_own_effect(client, done):
+    one = plans.shown_gaps(done)[0]
+    shown = plans.what_if(done, [one.gap.cell])
+    assert shown["gain"] == plans.points(one.gap.effect)
+
+
+def test_the_filter_by_dimension_keeps_ticks_of_others(client, done):
+    answer = page(client, done, cote="d3", si=["q3.lock"])
+    assert {one.gap.dimension for one in answer.context["first"]} == {"d3"}
+    assert answer.context["hidden_ticks"] == ["q3.lock"]
+    assert page(client, done, cote="none").context["dimension"] == ""
+
+
+def test_chosen_gaps_become_steps_once(client, done):
+    post(client, done, "plan/etapes/", cells=["q4.crm,q3.lock", "q4.crm", "q4.nothing", "q1."])
+    assert sorted(Step.objects.values_list("question", "item")) == [("q3", "lock"), ("q4", "crm")]
+    post(client, done, "plan/etapes/", cells="q4.crm")
+    assert Step.objects.count() == 2
+    assert "sur votre chemin" in page(client, done).content.decode()
+
+
+def test_a_step_is_marked_noted_and_taken_back(client, done):
+    verbs.put_steps(by=None, response=done, cells=[("q4", "crm")], token=done.token)
+    step = Step.objects.get()
+    for state in ("doing", "done", "dropped", "todo"):
+        post(client, done, f"plan/etapes/{step.pk}/", state=state)
+        step.refresh_from_db()
+        assert step.state == state
+    post(client, done, f"plan/etapes/{step.pk}/", note="Appeler le comptable")
+    step.refresh_from_db()
+    assert (step.state, step.note) == ("todo", "Appeler le comptable")
+    post(client, done, f"plan/etapes/{step.pk}/", state="elsewhere")
+    step.refresh_from_db()
+    assert step.state == "todo"
+    answer = post(client, done, f"plan/etapes/{step.pk}/retirer/")
+    assert not Step.objects.exists()
+    assert 'value="q4.crm"' in client.get(answer["Location"]).content.decode()
+
+
+def test_a_step_of_another_response_is_not_there(client, done, version):
+    verbs.put_steps(by=None, response=done, cells=[("q4", "crm")], token=done.token)
+    other = responses.start_response(by=None, version=version)
+    step = Step.objects.get()
+    assert post(client, other, f"plan/etapes/{step.pk}/", state="done").status_code == 404
+    assert post(client, other, f"plan/etapes/{step.pk}/retirer/").status_code == 404
+    step.refresh_from_db()
+    assert step.state == "todo"
+
+
+def test_an_open_response_has_no_plan_and_no_paper(client, begun):
+    assert page(client, begun)["Location"].endswith(f"/r/{begun.token}/")
+    assert page(client, begun, "resultat.pdf").status_code == 404
+    assert post(client, begun, "plan/etapes/", cells="q4.crm").status_code == 409
+    assert not Step.objects.exists()
+
+
+def test_a_firm_that_does_everything_is_told_so(client, begun):
+    everything = {
+        "q1": "yes", "q2": ["shop", "booking"], "q3": {"planned": ["save", "lock"], "invested": ["save", "lock"]},
+        "q4": {"wifi": 2, "crm": 2},
+    }  # fmt: skip
+    for key, value in everything.items():
+        responses.answer_question(by=None, response=begun, question=key, value=value, token=begun.token)
+    responses.finish_response(by=None, response=begun, token=begun.token)
+    answer = page(client, begun)
+    assert answer.context["number"] == 0
+    assert "Tout y est" in answer.content.decode()
+    assert queries.response_at(begun.token).overall == 100
+
+
+def test_the_paper_is_accessible_and_does_not_hold_the_secret(client, done):
+    verbs.put_steps(by=None, response=done, cells=[("q4", "crm")], token=done.token)
+    for prefix in ("", "/nl", "/de", "/en"):
+        answer = client.get(f"{prefix}/diagnostics/r/{done.token}/resultat.pdf")
+        assert answer["Content-Type"] == "application/pdf"
+        assert faults(answer.content) == set()
+        assert done.token.encode() not in answer.content
+
+
+def test_mine_lists_what_a_person_keeps_or_accompanies(done, stranger, editor, as_user):
+    Response.objects.update(user=stranger, adviser=editor)
+    verbs.put_steps(by=None, response=done, cells=[("q4", "crm")], token=done.token)
+    for user in (stranger, editor):
+        said = as_user(user).get("/diagnostics/miens/").content.decode()
+        assert f"/diagnostics/r/{done.token}/plan/" in said
+        assert "But clients" in said
+        assert "1 point à faire" in as_user(user).get("/mon-espace/").content.decode()
+
+
+def test_mine_is_nobody_elses(done, stranger, holder, as_user, client):
+    Response.objects.update(user=stranger)
+    assert done.token not in as_user(holder).get("/diagnostics/miens/").content.decode()
+    assert client.get("/diagnostics/miens/").status_code == 302
