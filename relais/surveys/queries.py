@@ -35,6 +35,7 @@ def rounds_of(user: Any) -> QuerySet[Round]:
             invited=Count("invitations"),
             answered=Count("invitations", filter=Q(invitations__state=InvitationState.ANSWERED)),
         )
+        .order_by("-pk")
     )
 
 

@@ -82,5 +82,12 @@ def ended(organiser: User, body: Actor, version: Version) -> Round:
     """An anonymous round that eleven of twelve have answered, closed."""
     found = rounds.open_round(by=organiser, round_=made_round(organiser, body, version, invited=12))
     for at, invitation in enumerate(found.invitations.all()[:11]):
-        answered(invitation, ANSWERS | {"trade": "web" if at < 6 else "it", "words": f"Un commercial, {at}."})
+        answered(
+            invitation,
+            ANSWERS
+            | {
+                "trade": "web" if at < 6 else "it",
+                "words": f"Nous cherchons un développeur depuis des mois, dossier {at}.",
+            },
+        )
     return rounds.close_round(by=organiser, round_=found)

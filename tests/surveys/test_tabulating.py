@@ -26,7 +26,9 @@ from tests.surveys.asked import DEFINITION, MANY
 
 tables = st.integers(1, 4).flatmap(
     lambda width: st.lists(
-        st.lists(st.one_of(st.integers(0, 3), st.integers(0, 40)), min_size=width, max_size=width), min_size=1, max_size=4
+        st.lists(st.one_of(st.integers(0, 3), st.integers(0, 40)), min_size=width, max_size=width),
+        min_size=1,
+        max_size=4,
     )
 )
 
@@ -44,7 +46,8 @@ def bounds_of(cell, counts, hidden):
     aim = np.array([float(place == cell) for place in places])
     limits = LinearConstraint(np.array(rows), sums, sums)
     found = [
-        milp(sign * aim, constraints=limits, integrality=np.ones(len(places)), bounds=Bounds(0, np.inf)) for sign in (1, -1)
+        milp(sign * aim, constraints=limits, integrality=np.ones(len(places)), bounds=Bounds(0, np.inf))
+        for sign in (1, -1)
     ]
     return round(found[0].fun), round(-found[1].fun)
 
@@ -108,7 +111,14 @@ def test_nothing_is_hidden_where_every_cell_is_large():
 
 
 def test_choices_ticks_scales_and_pairs_part_respondents_in_the_questionnaires_order():
-    assert [one.key for one in splits(DEFINITION)] == ["trade", "wishes", "pains.people", "pains.sales", "means.have", "means.plan"]
+    assert [one.key for one in splits(DEFINITION)] == [
+        "trade",
+        "wishes",
+        "pains.people",
+        "pains.sales",
+        "means.have",
+        "means.plan",
+    ]
     assert categories(DEFINITION, Split("pains", item="people")) == ("0", "1", "2", "3")
     assert [is_single(DEFINITION, one) for one in splits(DEFINITION)] == [True, False, True, True, False, False]
 
@@ -125,7 +135,12 @@ def test_counting_knows_who_answered_and_who_was_not_asked():
 def test_a_crossed_table_counts_those_who_answered_both():
     answers = [{"trade": "web", "wishes": ["ai"]}, {"trade": "it", "wishes": ["ai", "sales"]}, {"trade": "it"}]
     table = cross(DEFINITION, Split("trade"), Split("wishes"), answers, hide=False)
-    assert (table.counts, table.row_totals, table.column_totals, table.answered) == (((1, 0), (1, 1)), (1, 1), (2, 1), 2)
+    assert (table.counts, table.row_totals, table.column_totals, table.answered) == (
+        ((1, 0), (1, 1)),
+        (1, 1),
+        (2, 1),
+        2,
+    )
 
 
 def test_a_crossed_table_of_ticks_hides_who_ticked_where_those_who_did_not_are_few():
