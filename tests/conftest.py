@@ -8,12 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 from django.utils import timezone
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,6 +65,13 @@ def django_db_setup(prepared: Path, django_db_blocker: Any) -> Iterator[None]:
         DBTaskResult.objects.all().delete()  # what the loading left for the worker
         yield
         teardown_databases(config, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _unchecked_on_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out SQLite's look through every table at the end of each test: PostgreSQL checks the same tests' foreign keys."""
+    if connection.vendor == "sqlite":
+        monkeypatch.setattr(TestCase, "_should_check_constraints", lambda _self, _connection: False)
 
 
 def _unheard(_text: str) -> None:
@@ -160,32 +168,35 @@ def holder(actor: Any) -> Any:
     return user
 
 
-@pytest.fixture
-def make_door(actor: Any) -> Callable[..., Any]:
-    """Make a door of ``actor`` and index it: make_door("slug", title=…, themes=["website-creation"], areas=[…])."""
+def made_door(
+    actor: Any,
+    slug: str,
+    *,
+    themes: tuple[str, ...] = (),
+    areas: tuple[str, ...] = (),
+    sectors: tuple[str, ...] = (),
+    **values: Any,
+) -> Any:
+    """Make a door of ``actor`` and index it."""
     from relais.actors.indexing import index_doors
     from relais.actors.models import Door
     from relais.territories.models import Area
     from relais.vocabulary.models import Sector, Theme
 
-    def make(
-        slug: str,
-        *,
-        themes: tuple[str, ...] = (),
-        areas: tuple[str, ...] = (),
-        sectors: tuple[str, ...] = (),
-        **values: Any,
-    ) -> Any:
-        values = {"kind": "advice", "title": slug, "description": slug, "everywhere": not areas} | values
-        values.setdefault("confirmed_until", timezone.localdate() + timedelta(days=100))
-        door = Door.objects.create(slug=slug, actor=values.pop("actor", actor), **values)
-        door.areas.set(Area.objects.filter(code__in=areas))
-        door.sectors.set(Sector.objects.filter(slug__in=sectors))
-        ids = dict(Theme.objects.filter(slug__in=themes).values_list("slug", "pk"))
-        index_doors([door], {door.pk: [ids[theme] for theme in themes]})
-        return door
+    values = {"kind": "advice", "title": slug, "description": slug, "everywhere": not areas} | values
+    values.setdefault("confirmed_until", timezone.localdate() + timedelta(days=100))
+    door = Door.objects.create(slug=slug, actor=values.pop("actor", actor), **values)
+    door.areas.set(Area.objects.filter(code__in=areas))
+    door.sectors.set(Sector.objects.filter(slug__in=sectors))
+    ids = dict(Theme.objects.filter(slug__in=themes).values_list("slug", "pk"))
+    index_doors([door], {door.pk: [ids[theme] for theme in themes]})
+    return door
 
-    return make
+
+@pytest.fixture
+def make_door(actor: Any) -> Callable[..., Any]:
+    """Make a door of ``actor`` and index it: make_door("slug", title=…, themes=["website-creation"], areas=[…])."""
+    return partial(made_door, actor)
 
 
 @pytest.fixture

@@ -23,3 +23,4 @@ else:
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; the real one is Django's default
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 TEMPLATES[0]["OPTIONS"]["debug"] = True  # type: ignore[index]
+WHITENOISE_AUTOREFRESH = True  # a file is looked for when it is asked for, not all of them for each test's client

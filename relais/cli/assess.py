@@ -12,6 +12,7 @@ from relais.diagnostics.definitions import Definition
 
 SHOWN = 20  # problems told before the rest is counted only
 COLUMNS = "d1,d2,d3,d4,d5,d6,overall,band"
+LINE = "%.6f," * 7 + "%s\n"
 
 
 @click.command()
@@ -62,7 +63,7 @@ def score_lines(definition: Definition, stream: TextIO, out: TextIO) -> tuple[in
                 wrong = row if isinstance(row, str) else check_head(row)
                 if not wrong:
                     dimensions, overall, band = scored(row)
-                    out.write(",".join([*(f"{one:.6f}" for one in dimensions), f"{overall:.6f}", band]) + "\n")
+                    out.write(LINE % (*dimensions, overall, band))
                     number += 1
             except KeyError:
                 wrong = check_cells(definition, row)

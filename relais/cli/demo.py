@@ -87,6 +87,7 @@ def load_demo(*, say: Callable[[str], None], stories: bool = True) -> None:
     load_rounds(say)
     if stories:
         from relais.appointments.demo import load_appointments
+        from relais.diagnostics.demo import load_assessments
         from relais.introductions.demo import load_stories
         from relais.people.models import User
 
@@ -95,6 +96,8 @@ def load_demo(*, say: Callable[[str], None], stories: bool = True) -> None:
         _hold(User.objects.get(email=ACCOUNTS[2][0]), BUSY)
         load_appointments()
         _open_partnership()
+        say("Demo region: assessments of two years …")
+        load_assessments(firm_person=User.objects.get(email=ACCOUNTS[3][0]))
 
 
 def load_bodies(say: Callable[[str], None]) -> None:

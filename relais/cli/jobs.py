@@ -55,7 +55,7 @@ def _repeat(seconds: float, verbs: Iterable[Callable[[], Any]]) -> None:
 def _enqueue_daily() -> None:
     from relais.actors.tasks import erase_expired_invitations
     from relais.appointments.tasks import forget_past
-    from relais.diagnostics.tasks import erase_old_responses, remind_of_stages
+    from relais.diagnostics.tasks import erase_old_responses, remind_of_stages, seal_responses
     from relais.finding.tasks import tidy
     from relais.groundwork.tasks import erase_old_letters, prune_jobs
     from relais.introductions.tasks import keep_house
@@ -72,6 +72,7 @@ def _enqueue_daily() -> None:
     keep_house.enqueue()
     keep_visits.enqueue()
     erase_old_responses.enqueue()
+    seal_responses.enqueue()
     remind_of_stages.enqueue()
     keep_showcases.enqueue()
     keep_newsletter.enqueue()

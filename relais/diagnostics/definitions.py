@@ -68,8 +68,9 @@ class Option(_Part):
     text: Text
     points: float | None = Field(default=None, ge=0, le=1)
     themes: tuple[Slug, ...] = Field(default=(), max_length=5)
-    goal: Text | None = None
+    effort: int = Field(default=2, ge=1, le=3)
     advice: Text | None = None
+    goal: Text | None = None
 
 
 class Column(_Part):

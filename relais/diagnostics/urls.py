@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from relais.diagnostics.views import plan, results, stages, taking
+from relais.diagnostics.views import comparing, plan, results, stages, taking
 
 app_name = "diagnostics"
 urlpatterns = [
     path("diagnostics/", taking.welcome, name="welcome"),
+    path("diagnostics/comparaisons/", comparing.comparisons, name="comparisons"),
+    path("diagnostics/comparaisons.csv", comparing.comparisons_csv, name="comparisons_csv"),
+    path("diagnostics/comparaisons.json", comparing.comparisons_json, name="comparisons_json"),
     path("diagnostics/miens/", plan.mine, name="mine"),
     path("diagnostics/<slug:slug>/", taking.questionnaire, name="questionnaire"),
     path("diagnostics/r/<str:token>/", taking.overview, name="overview"),

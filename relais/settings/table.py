@@ -87,7 +87,10 @@ class Table(BaseSettings):
         description="Months after its answer for which a visit that somebody asked for keeps names and words.",
     )
     response_months: int = Field(
-        default=36, ge=1, le=120, description="Months for which a finished diagnostic is kept after it was last touched."
+        default=36,
+        ge=1,
+        le=120,
+        description="Months for which a finished diagnostic is kept after it was last touched.",
     )
     account_months: int = Field(
         default=36,

@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -16,6 +18,7 @@ from relais.actors.models import Actor, Position
 from relais.appointments.queries import free
 from relais.appointments.services import keeping
 from relais.appointments.services.booking import book_appointment
+from relais.diagnostics.models import Step as PathStep
 from relais.groundwork.silences import link_for
 from relais.groundwork.writing import keep_letter
 from relais.introductions.models import Introduction, SavedView
@@ -25,9 +28,12 @@ from relais.library.models import Scenario, Subscription
 from relais.library.services import subscribing, visiting
 from relais.library.services.files import keep_file, keep_picture
 from relais.needs.services import keep_need
+from relais.people.models import User
 from relais.people.rights import give_consent
 from relais.referrals.models import Notice, Partnership
 from relais.surveys.models import Invitation
+from tests.conftest import made_door
+from tests.diagnostics import scenes
 from tests.library import told
 from tests.library.scenes import made_scenario
 from tests.surveys import asking
@@ -225,6 +231,29 @@ TABLE = {
     "appointments:cancel": ({"token": "APPOINTMENT"}, REFUSED, DONE),
     "appointments:restore": ({"token": "APPOINTMENT"}, REFUSED, DONE),
     "appointments:outcome": ({"token": "APPOINTMENT"}, REFUSED, DONE),
+    "diagnostics:welcome": ({}, ALL, REFUSED),
+    "diagnostics:comparisons": ({}, ALL, REFUSED),
+    "diagnostics:comparisons_csv": ({}, ALL, REFUSED),
+    "diagnostics:comparisons_json": ({}, ALL, REFUSED),
+    "diagnostics:mine": ({}, SIGNED_IN, OWN_REFUSED),
+    "diagnostics:questionnaire": ({"slug": "QUESTIONNAIRE"}, ALL, DONE),
+    "diagnostics:overview": ({"token": "ANSWERED"}, ALL, REFUSED),
+    "diagnostics:question": ({"token": "ANSWERING", "key": "q1"}, ALL, WRONG),
+    "diagnostics:finish": ({"token": "ANSWERING"}, ALL, WRONG),
+    "diagnostics:facts": ({"token": "ANSWERED"}, ALL, DONE),
+    "diagnostics:result": ({"token": "ANSWERED"}, ALL, REFUSED),
+    "diagnostics:paper": ({"token": "ANSWERED"}, ALL, REFUSED),
+    "diagnostics:plan": ({"token": "ANSWERED"}, ALL, REFUSED),
+    "diagnostics:put_steps": ({"token": "ANSWERED"}, REFUSED, DONE),
+    "diagnostics:mark_step": ({"token": "ANSWERED", "pk": "STEP"}, REFUSED, DONE),
+    "diagnostics:take_step_away": ({"token": "ANSWERED", "pk": "STEP"}, REFUSED, DONE),
+    "diagnostics:export": ({"token": "ANSWERED"}, ALL, REFUSED),
+    "diagnostics:keep": ({"token": "ANSWERED"}, OWN_REFUSED, DONE),
+    "diagnostics:erase": ({"token": "ANSWERED"}, ALL, DONE),
+    "diagnostics:again": ({"token": "ANSWERED"}, REFUSED, DONE),
+    "diagnostics:three_minutes": ({"token": "AGAIN"}, ALL, DONE),
+    "diagnostics:remind": ({"token": "ANSWERED"}, REFUSED, WRONG),
+    "diagnostics:confirm_reminder": ({"key": "CONFIRMS"}, ALL, DONE),
     "library:tools": ({}, ALL, REFUSED),
     "library:tool": ({"slug": "odoo"}, ALL, REFUSED),
     "library:tool_jsonld": ({"slug": "odoo"}, ALL, REFUSED),
@@ -288,12 +317,6 @@ TABLE = {
     "mfa_generate_recovery_codes": ({}, ELSEWHERE, ELSEWHERE),
     "mfa_download_recovery_codes": ({}, NOT_THEIRS, NOT_THEIRS),
 }
-
-# Rooms, and what stands for an argument, for which a door must be there.
-WITH_DOORS = {
-    "actors", "appointments", "introductions", "needs", "portal", "referrals", "surveys", "api-1", "theirs", "CASE", "SENT",
-    "INTRODUCTION", "REFERRAL",
-}  # fmt: skip
 
 BEGUN_ELSEWHERE = {
     "account_confirm_login_code", "account_email_verification_sent", "account_confirm_password_reset_code",
@@ -367,6 +390,12 @@ MADE = {
     "PUBLISHED_ROUND": lambda holder: asking.round_of(agency_of(holder), "published").slug,
     "INVITATION_TO_ANSWER": lambda holder: asking.round_of(agency_of(holder), "open").invitations.last().token,
     "LAST_INVITED": lambda _holder: Invitation.objects.order_by("-pk")[0].pk,
+    "QUESTIONNAIRE": lambda _holder: scenes.published().questionnaire.slug,
+    "ANSWERING": lambda _holder: scenes.answering().token,
+    "ANSWERED": lambda _holder: scenes.answered().token,
+    "AGAIN": lambda _holder: scenes.again().token,
+    "CONFIRMS": lambda _holder: scenes.confirms(),
+    "STEP": lambda _holder: PathStep.objects.order_by("-pk")[0].pk,
     "SCENARIO": lambda holder: visit_of(holder).scenario.slug,
     "VISIT": lambda holder: visit_of(holder).token,
     "VISIT_OF_BODY": lambda holder: visit_of(holder).body_token,
@@ -429,24 +458,43 @@ def filled(value, door, holder):
     return case.token if value == "CASE" else case.introductions.get().token
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("name", TABLE)
-def test_an_address_answers_each_person_as_the_table_says(
-    request, name, method, make_door, holder, animator, as_user, client
-):  # fmt: skip
-    door = None
-    if name.split(":")[0] in WITH_DOORS or WITH_DOORS & {*TABLE[name][0].values()}:  # they take a third of a second
-        door = make_door("theirs", themes=("wifi",))
+@pytest.fixture(scope="module")
+def scene(django_db_setup, django_db_blocker):
+    """What the table speaks of, made once: the people, a door of the holder, a body that brings firms, a showcase."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        stranger = User.objects.create_user("stranger@test.example", "a long password 1", name="Stranger")
+        editor = User.objects.create_user("editor@test.example", "a long password 1", name="Editor", duty="editor")
+        animator = User.objects.create_user("animator@test.example", "a long password 1", name="A", duty="animator")
+        holder = User.objects.create_user("holder@test.example", "a long password 1", name="Holder")
+        actor = Actor.objects.create(slug="test-provider", name="Test Provider", roles=["provider"])
+        Position.objects.create(user=holder, actor=actor, kind="owner")
+        door = made_door(actor, "theirs", themes=("wifi",))
         actor_services.renew_door(by=holder, door=door)
         SavedView.objects.create(pk=1, user=animator, name="mine")
         agency_of(holder)
-    told.published(holder, Actor.objects.get(slug="test-provider"), animator)
+        told.published(holder, actor, animator)
+        yield {"stranger": stranger, "holder": holder, "editor": editor, "animator": animator, "door": door}
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def people(scene, db):
+    """The scene as it was made, whatever a test before did to it (the database is rolled back to it)."""
+    for one in scene.values():
+        one.refresh_from_db()
+    return scene
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", TABLE)
+def test_an_address_answers_each_person_as_the_table_says(name, method, people, as_user):
     arguments, expected = TABLE[name][0], TABLE[name][1 if method == "get" else 2]
     answered = []
     for who in PEOPLE:
+        values = {key: filled(value, people["door"], people["holder"]) for key, value in arguments.items()}
         with override("fr"):
-            address = reverse(name, kwargs={key: filled(value, door, holder) for key, value in arguments.items()})
-        browser = client if who == "anonymous" else as_user(request.getfixturevalue(who))
+            address = reverse(name, kwargs=values)
+        browser = Client() if who == "anonymous" else as_user(people[who])
         answered.append(getattr(browser, method)(address, headers={"Accept-Language": "fr"}).status_code)
     assert dict(zip(PEOPLE, answered, strict=True)) == dict(zip(PEOPLE, expected, strict=True))
 
@@ -455,9 +503,8 @@ SENT_TO_SIGN_IN = [name for name, (_a, get, _p) in TABLE.items() if get[0] == 30
 
 
 @pytest.mark.parametrize("name", SENT_TO_SIGN_IN)
-def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(name, client, make_door, holder):
-    door = make_door("theirs")
-    agency_of(holder)
+def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(name, client, people):
+    values = {key: filled(value, people["door"], people["holder"]) for key, value in TABLE[name][0].items()}
     with override("fr"):
-        address = reverse(name, kwargs={key: filled(value, door, holder) for key, value in TABLE[name][0].items()})
+        address = reverse(name, kwargs=values)
     assert client.get(address).url == f"/connexion/?next={quote(address)}"

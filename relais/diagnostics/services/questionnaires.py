@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from relais.diagnostics.built_in import DATA, all_built_in
 from relais.diagnostics.definitions import Definition, DefinitionError, body_of, check, digest, read, write
+from relais.diagnostics.entering import enter_questionnaire
 from relais.diagnostics.enums import VersionState
 from relais.diagnostics.errors import QuestionnaireWrong, VersionFixed
 from relais.diagnostics.models import Questionnaire, Version
@@ -168,3 +169,4 @@ def _make_current(questionnaire: Questionnaire, version: Version, definition: De
     questionnaire.current = version
     questionnaire.titles, questionnaire.audience = definition.title.model_dump(), definition.audience
     questionnaire.save(update_fields=["current", "titles", "audience"])
+    enter_questionnaire(questionnaire)

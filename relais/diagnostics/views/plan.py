@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from relais.diagnostics import plans, queries
-from relais.diagnostics.enums import Purpose, StepState
+from relais.diagnostics.enums import StepState
 from relais.diagnostics.forms import StepForm
 from relais.diagnostics.models import Response, Step
 from relais.diagnostics.presenting import screen_language
@@ -31,7 +31,7 @@ def plan(request: HttpRequest, token: str) -> HttpResponse:
     if not response.is_done:
         return redirect("diagnostics:overview", token)
     definition = queries.definition_of(response.version)
-    if definition.purpose == Purpose.SURVEY:
+    if definition.purpose == "survey":
         raise Http404
     ticked = plans.cells_in(request.GET.getlist("si"))
     dimension = request.GET.get("cote", "")
@@ -110,7 +110,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     for response in page:
         steps = plans.shown_steps(response) if response.is_done else []
         done, number = plans.progress_of(steps)
-        ahead = [one for one in steps if one.step.state in {StepState.DOING, StepState.TODO}]
+        ahead = [one for one in steps if one.step.state in {StepState.DOING, StepState.AHEAD}]
         rows.append({"response": response, "done": done, "number": number, "ahead": ahead[:3],
                      "accompanied": response.adviser_id == user.pk})  # fmt: skip
     return render(request, "diagnostics/mine.html", {"page": page, "rows": rows})

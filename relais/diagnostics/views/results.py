@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from relais.diagnostics import plans, presenting, queries
 from relais.diagnostics.additions import ending_of
-from relais.diagnostics.enums import Purpose
+from relais.diagnostics.comparing import comparison_context
 from relais.diagnostics.models import Response
 from relais.diagnostics.papers import result_document
 from relais.diagnostics.stage_forms import ReminderForm
@@ -30,7 +30,7 @@ def result(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("diagnostics:overview", token)
     if address := ending_of(response):
         return redirect(address)
-    if queries.definition_of(response.version).purpose == Purpose.SURVEY:
+    if queries.definition_of(response.version).purpose == "survey":
         return render(request, "diagnostics/thanks.html", {"response": response})
     return show_result(request, response)
 
@@ -49,6 +49,7 @@ def show_result(
         "progress": presenting.progress(past) if len(past) > 1 else None,
         "next": getattr(response, "next", None),
         **presenting.result_context(response),
+        **comparison_context(response),
     }
     return render(request, "diagnostics/result.html", context, status=status)
 
@@ -58,7 +59,7 @@ def show_result(
 def paper(_request: HttpRequest, token: str) -> HttpResponse:
     """Hand result and plan over as PDF."""
     response = queries.response_at(token)
-    if not response.is_done or queries.definition_of(response.version).purpose == Purpose.SURVEY:
+    if not response.is_done or queries.definition_of(response.version).purpose == "survey":
         raise Http404
     site = settings.TABLE.site_url.rstrip("/")
     document = result_document(response, address=site + reverse("diagnostics:welcome"))

@@ -74,7 +74,7 @@ def overview(request: HttpRequest, token: str) -> HttpResponse:
         "asked": sum(len(part.lines) for part in parts),
         "next": open_ones[0] if open_ones else "",
         "address": request.build_absolute_uri(request.path),
-        "is_survey": definition.purpose == Purpose.SURVEY,
+        "is_survey": definition.purpose == "survey",
         "is_kept": user.is_authenticated and user.pk in {response.user_id, response.adviser_id},
         "minutes": definition.minutes,
     }
@@ -196,7 +196,7 @@ def finish(request: HttpRequest, token: str) -> HttpResponse:
         "asked": len(lines),
         "failed": status == 422,
         "last": lines[-1].key,
-        "is_survey": definition.purpose == Purpose.SURVEY,
+        "is_survey": definition.purpose == "survey",
     }
     return render(request, "diagnostics/finish.html", context, status=status)
 

@@ -1,0 +1,109 @@
+"""Questionnaires: drafts, publishing, versions that never change, files, those that come with the product."""
+
+import pytest
+
+from relais.diagnostics.definitions import DefinitionError
+from relais.diagnostics.errors import QuestionnaireWrong, VersionFixed
+from relais.diagnostics.models import Questionnaire, Version
+from relais.diagnostics.queries import definition_of, offered, version_called
+from relais.diagnostics.services import questionnaires as verbs
+from relais.groundwork.errors import NotAllowed
+from relais.groundwork.models import Trace
+from tests.diagnostics.sample import sample, words
+
+
+def renamed(title):
+    return sample() | {"title": words(title)}
+
+
+def test_a_draft_is_kept_and_replaced_until_it_is_published(editor, animator):
+    first = verbs.save_draft(by=editor, body=sample())
+    second = verbs.save_draft(by=editor, body=renamed("Other"))
+    assert (second.pk, second.number, second.state) == (first.pk, 1, "draft")
+    published = verbs.publish_version(by=animator, version=second)
+    third = verbs.save_draft(by=editor, body=renamed("Third"))
+    assert (published.state, third.number, third.state) == ("published", 2, "draft")
+    assert definition_of(Version.objects.get(pk=published.pk)).title.fr == "Other fr"
+    assert Questionnaire.objects.get(slug="sample").current == published
+
+
+def test_a_published_version_never_changes(animator, version):
+    for verb in (verbs.publish_version, verbs.discard_draft):
+        with pytest.raises(VersionFixed):
+            verb(by=animator, version=version)
+    with pytest.raises(VersionFixed):
+        version.body = renamed("Other")
+        version.save()
+    again = Version.objects.get(pk=version.pk)
+    assert (again.digest, again.body["title"]["fr"]) == (version.digest, "Small fr")
+
+
+@pytest.mark.parametrize("who", ["stranger", "editor"])
+def test_who_may_not_publish_leaves_all_as_it_was(request, who, animator):
+    draft = verbs.save_draft(by=animator, body=sample())
+    before = Trace.objects.count()
+    with pytest.raises(NotAllowed):
+        verbs.publish_version(by=request.getfixturevalue(who), version=draft)
+    draft.refresh_from_db()
+    assert (draft.state, Trace.objects.count()) == ("draft", before)
+
+
+def test_a_stranger_writes_no_draft(stranger):
+    with pytest.raises(NotAllowed):
+        verbs.save_draft(by=stranger, body=sample())
+    assert not Questionnaire.objects.filter(slug="sample").exists()
+
+
+def test_a_wrong_draft_is_refused_field_by_field(editor):
+    with pytest.raises(QuestionnaireWrong) as caught:
+        verbs.save_draft(by=editor, body=sample() | {"minutes": 0, "audience": "all"})
+    assert [line.partition(":")[0] for line in caught.value.problems] == ["audience", "minutes"]
+    assert not Questionnaire.objects.filter(slug="sample").exists()
+
+
+def test_a_diagnostic_does_not_turn_into_a_survey(editor, version):
+    survey = sample() | {"purpose": "survey", "levels": [], "dimensions": [], "scoring": None}
+    survey["questions"] = [{k: v for k, v in q.items() if k != "dimension"} for q in survey["questions"]]
+    with pytest.raises(QuestionnaireWrong):
+        verbs.save_draft(by=editor, body=survey)
+    assert version.questionnaire.versions.count() == 1
+
+
+def test_a_file_taken_out_and_in_again_is_the_same_content(editor, animator, version):
+    draft = verbs.import_questionnaire(by=editor, data=verbs.export_questionnaire(version))
+    assert (draft.digest, draft.number) == (version.digest, 2)
+    verbs.discard_draft(by=editor, version=draft)
+    assert version.questionnaire.versions.count() == 1
+
+
+def test_a_draft_thrown_away_takes_its_new_questionnaire_along(editor):
+    verbs.discard_draft(by=editor, version=verbs.save_draft(by=editor, body=sample()))
+    assert not Questionnaire.objects.filter(slug="sample").exists()
+
+
+def test_an_earlier_version_can_be_chosen_again_and_offering_can_end(editor, animator, version):
+    later = verbs.publish_version(by=animator, version=verbs.save_draft(by=editor, body=renamed("Later")))
+    assert version_called("sample") == later
+    verbs.choose_version(by=animator, version=version)
+    assert version_called("sample") == version
+    verbs.withdraw_questionnaire(by=animator, questionnaire=version.questionnaire, why="old")
+    assert version_called("sample") is None
+    assert not offered().filter(slug="sample").exists()
+    assert version_called("sample", "plain") == later
+
+
+def test_those_that_come_with_the_product_are_published_once_each_rule_a_version(db):
+    assert verbs.load_questionnaires() == []  # they were, when the database was made
+    rules = (
+        Version.objects.filter(questionnaire__slug="dma-sme").order_by("number").values_list("number", "rule", "state")
+    )
+    assert list(rules) == [(1, "q7-of-8", "published"), (2, "q7-of-7", "published")]
+    assert version_called("dma-sme").rule == "q7-of-8"
+    assert version_called("dma-pso", "q7-of-7").number == 2
+    assert set(offered().values_list("slug", flat=True)) >= {"dma-sme", "dma-pso", "ten-minutes"}
+
+
+def test_a_wrong_file_among_them_stops_the_loading(db, tmp_path):
+    (tmp_path / "broken.json").write_text("{}")
+    with pytest.raises(DefinitionError):
+        verbs.load_questionnaires(tmp_path)
