@@ -21,6 +21,7 @@ urlpatterns = [
         path("", include("relais.introductions.urls")),
         path("", include("relais.observatory.urls")),
         path("", include("relais.needs.urls")),
+        path("", include("relais.surveys.urls")),
         path("", include("relais.diagnostics.urls")),
         path("", include("relais.library.urls")),
         path("", include("relais.actors.urls")),

@@ -27,11 +27,12 @@ def main() -> None:
     from relais.library.services.telling import send_newsletter
     from relais.library.services.watching import watch_links
     from relais.referrals.services.telling import send_due as send_notices
+    from relais.surveys.services.inviting import write_letters
 
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(0))
     # Not as jobs: a row a minute would tell nothing. What asks other servers has threads of its own: they may take their time.
     for seconds, verbs in (
-        (DAY, (_enqueue_daily,)), (MINUTE, (follow_up, remind, publish_scheduled, send_newsletter, send_due)),
+        (DAY, (_enqueue_daily,)), (MINUTE, (follow_up, remind, publish_scheduled, send_newsletter, write_letters, send_due)),
         (SECONDS, (send_notices,)), (HALF_HOUR, (read_addresses,)), (DAY, (watch_links,)),
     ):  # fmt: skip
         threading.Thread(target=_repeat, args=(seconds, verbs), daemon=True).start()
@@ -63,6 +64,7 @@ def _enqueue_daily() -> None:
     from relais.observatory.tasks import take_stock
     from relais.people.tasks import retire_accounts
     from relais.referrals.tasks import forget_old
+    from relais.surveys.tasks import keep_rounds
 
     erase_expired.enqueue()
     forget_past.enqueue()
@@ -78,6 +80,7 @@ def _enqueue_daily() -> None:
     prune_jobs.enqueue()
     retire_accounts.enqueue()
     forget_old.enqueue()
+    keep_rounds.enqueue()
     tidy.enqueue()
     take_stock.enqueue()
 

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "relais.introductions",
     "relais.observatory",
     "relais.needs",
+    "relais.surveys",
     "relais.library",
     "relais.diagnostics",
     "relais.actors",

@@ -37,6 +37,7 @@ UPWARD_LINKS = {
     ("groundwork/base.html", "portal:search"),
     ("groundwork/base.html", "portal:search_suggestions"),
     ("groundwork/base.html", "portal:workspace"),
+    ("groundwork/base.html", "surveys:published"),
     ("groundwork/base.html", "vocabulary:themes"),
     ("groundwork/error.html", "actors:directory"),
     ("introductions/send.html", "portal:privacy"),
@@ -49,6 +50,7 @@ UPWARD_LINKS = {
     ("people/data.html", "portal:privacy"),
     ("people/sign_up.html", "portal:privacy"),
     ("referrals/mine.html", "portal:workspace"),
+    ("surveys/rounds.html", "portal:workspace"),
 }
 NAME = r"[a-z_]+:[a-z_]+"
 URL_TAG = re.compile(r"\{%\s*url\s+['\"]([^'\"]+)['\"]([^%]*)%\}")

@@ -34,10 +34,12 @@ from relais.observatory.services.keeping import enter_figure
 from relais.people.models import User
 from relais.people.rights import give_consent
 from relais.referrals.models import Notice, Partnership
+from relais.surveys.models import Invitation
 from tests.conftest import made_door
 from tests.diagnostics import scenes
 from tests.library import told
 from tests.library.scenes import made_scenario
+from tests.surveys import asking
 
 PEOPLE = ("anonymous", "stranger", "holder", "editor", "animator")
 ALL = (200,) * 5
@@ -175,6 +177,33 @@ TABLE = {
     "vocabulary:add_theme": ({}, EDITORS, EDITORS),
     "vocabulary:edit_theme": ({"slug": "wifi"}, EDITORS, EDITORS),
     "territories:suggest": ({}, ALL, REFUSED),
+    "surveys:invitation": ({"token": "INVITATION_TO_ANSWER"}, ALL, REFUSED),
+    "surveys:answer": ({"token": "INVITATION_TO_ANSWER"}, REFUSED, DONE),
+    "surveys:decline": ({"token": "INVITATION_TO_ANSWER"}, REFUSED, DONE),
+    "surveys:withdraw_answer": ({"token": "INVITATION_TO_ANSWER"}, REFUSED, DONE),
+    "surveys:erase": ({"token": "INVITATION_TO_ANSWER"}, ALL, DONE),
+    "surveys:published": ({}, ALL, REFUSED),
+    "surveys:thanks": ({"slug": "ROUND_SLUG"}, ALL, REFUSED),
+    "surveys:needs": ({"slug": "PUBLISHED_ROUND"}, ALL, REFUSED),
+    "surveys:needs_csv": ({"slug": "PUBLISHED_ROUND"}, ALL, REFUSED),
+    "surveys:needs_json": ({"slug": "PUBLISHED_ROUND"}, ALL, REFUSED),
+    "surveys:rounds": ({}, SIGNED_IN, OWN_REFUSED),
+    "surveys:make": ({}, OWN, (302, 404, 422, 404, 422)),
+    "surveys:round": ({"pk": "ROUND"}, OWN, OWN_REFUSED),
+    "surveys:change": ({"pk": "DRAFT_ROUND"}, OWN, (302, 404, 422, 404, 422)),
+    "surveys:letter": ({"pk": "ROUND"}, OWN, OWN_REFUSED),
+    "surveys:extend": ({"pk": "ROUND"}, OWN_REFUSED, DID),
+    "surveys:invite": ({"pk": "DRAFT_ROUND"}, OWN, (302, 404, 422, 404, 422)),
+    "surveys:export_invitations": ({"pk": "ROUND"}, OWN, OWN_REFUSED),
+    "surveys:withdraw": ({"pk": "ROUND", "invitation": "LAST_INVITED"}, OWN_REFUSED, DID),
+    "surveys:results": ({"pk": "ROUND"}, OWN, OWN_REFUSED),
+    "surveys:results_csv": ({"pk": "ROUND"}, OWN, OWN_REFUSED),
+    "surveys:results_json": ({"pk": "ROUND"}, OWN, OWN_REFUSED),
+    "surveys:answers_csv": ({"pk": "ROUND"}, OWN, OWN_REFUSED),
+    "surveys:crossing": ({"pk": "ROUND"}, OWN, OWN_REFUSED),
+    "surveys:coding": ({"pk": "ROUND"}, OWN, DID),
+    "surveys:own_needs": ({"pk": "CLOSED_ROUND"}, OWN, OWN_REFUSED),
+    "surveys:do": ({"pk": "DRAFT_ROUND", "what": "ouvrir"}, OWN_REFUSED, DID),
     "api-1:referrals": ({}, (401,) * 5, (401,) * 5),
     "api-1:refer": ({}, (401,) * 5, (401,) * 5),
     "api-1:one": ({"number": 1}, (401,) * 5, REFUSED),
@@ -402,6 +431,13 @@ def visit_of(holder, *, confirmed=True):
 
 # Made anew for each person who asks.
 MADE = {
+    "DRAFT_ROUND": lambda holder: asking.round_of(agency_of(holder), "draft").pk,
+    "ROUND": lambda holder: asking.round_of(agency_of(holder), "open").pk,
+    "ROUND_SLUG": lambda holder: asking.round_of(agency_of(holder), "open").slug,
+    "CLOSED_ROUND": lambda holder: asking.round_of(agency_of(holder), "closed").pk,
+    "PUBLISHED_ROUND": lambda holder: asking.round_of(agency_of(holder), "published").slug,
+    "INVITATION_TO_ANSWER": lambda holder: asking.round_of(agency_of(holder), "open").invitations.last().token,
+    "LAST_INVITED": lambda _holder: Invitation.objects.order_by("-pk")[0].pk,
     "QUESTIONNAIRE": lambda _holder: scenes.published().questionnaire.slug,
     "DRAFT": lambda _holder: scenes.draft().pk,
     "VERSION": lambda _holder: scenes.kept_version().pk,
