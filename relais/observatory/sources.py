@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
-from importlib import import_module
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Min, QuerySet
 from django.utils import timezone
 
@@ -25,6 +23,7 @@ from relais.diagnostics.queries import definition_of, version_called
 from relais.needs.models import Answer, Need
 from relais.observatory.enums import Wanting
 from relais.observatory.quarters import moved
+from relais.surveys.queries import theme_counts
 from relais.vocabulary.models import Sector, Theme
 
 FIRMS = (Audience.MICRO, Audience.SME)  # whose gaps are a demand of the region's firms
@@ -65,13 +64,8 @@ def needs_in(start: date) -> Demand:
 
 
 def respondents_in(start: date) -> Demand:
-    """Return what the respondents of surveys, published and closed in the quarter that begins at ``start``, asked for.
-
-    The room of surveys says it where there is one.
-    """
-    if not apps.is_installed("relais.surveys"):
-        return Demand(0, Counter())
-    told = import_module("relais.surveys.queries").theme_counts(_moment(start), _moment(moved(start, 1)))
+    """Return what the respondents of surveys, published and closed in the quarter that begins at ``start``, asked for."""
+    told = theme_counts(_moment(start), _moment(moved(start, 1)))
     themes = dict(Theme.objects.filter(slug__in=told).values_list("slug", "pk"))
     return Demand(0, Counter({(themes[slug], None, ""): number for slug, number in told.items() if slug in themes}))
 
