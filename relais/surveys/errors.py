@@ -1,6 +1,7 @@
 """Refusals of the room."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -76,12 +77,12 @@ class NoSuchAnswer(NotFound):
 
 
 class ListWrong(Refusal):
-    """A list of addresses is refused; ``problems`` name line and reason."""
+    """A list of addresses is refused; ``problems`` (of the listing) name line and reason."""
 
     status = 422
     message = _("Des lignes de cette liste sont à corriger : rien n'a été ajouté.")
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    def __init__(self, problems: Sequence[Any]) -> None:
         """Keep the ``problems``."""
         super().__init__()
         self.problems = tuple(problems)

@@ -89,7 +89,7 @@ class ListForm(forms.Form):
     pasted = forms.CharField(
         label=_("Adresses"), max_length=LARGEST, required=False, strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),
-        help_text=_("Une personne par ligne : l'adresse seule, « Nom <adresse> », ou adresse ; nom ; entreprise."),
+        help_text=_("Une personne par ligne : l'adresse seule, « Nom &lt;adresse&gt; », ou adresse ; nom ; entreprise."),
     )  # fmt: skip
     file = forms.FileField(
         label=_("Ou un fichier CSV"), required=False, widget=forms.FileInput(attrs={"accept": ".csv,.txt"}),

@@ -187,10 +187,10 @@ def outcome(round_: Round) -> list[Need]:
             else:
                 trend = Trend.NEW
         rests_on = sorted(row.rests_on.items(), key=lambda one: (-one[1], one[0]))
-        percent = (round(100 * figure) for figure in share)
-        needs.append(
-            Need(row.theme, row.asked, row.answered, *percent, rests_on, doors.get(row.theme_id, 0), trend, change)
-        )
+        middle, low, high = (round(100 * figure) for figure in share)
+        offered = doors.get(row.theme_id, 0)
+        figures = (row.asked, row.answered, middle, low, high)
+        needs.append(Need(row.theme, *figures, rests_on, offered, trend, change))
     return sorted(needs, key=lambda one: (-one.asked, str(one.theme)))
 
 

@@ -239,7 +239,8 @@ def _labels(question: Any) -> dict[str, str]:
 
 
 def _drawn(draw: Any, rows: Any, shown: Shown, words: Sequence[str]) -> SafeString:
-    return mark_safe(draw(rows, title=shown.title, words=" ; ".join(words), name=f"chart-{shown.key}"))
+    drawn: str = draw(rows, title=shown.title, words=" ; ".join(words), name=f"chart-{shown.key}")
+    return mark_safe(drawn)
 
 
 def _figures(number: int, percent: int) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from relais.groundwork.errors import Refusal
 from relais.surveys import letters
 from relais.surveys.enums import RoundState
+from relais.surveys.errors import DayPast
 from relais.surveys.forms import DayForm, RoundForm
 from relais.surveys.queries import is_readable, progress, replies_of, rounds_of
 from relais.surveys.rules import organisers_of
@@ -126,7 +127,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
 
     def verb() -> None:
         if day is None:
-            raise verbs.DayPast
+            raise DayPast
         verbs.extend_round(by=request.user, round_=found, closes_on=day)
 
     tried(request, verb, said)

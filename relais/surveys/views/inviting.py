@@ -74,7 +74,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def export(request: HttpRequest, pk: int) -> StreamingHttpResponse:
-    """Hand the list over: who is invited and where each stands; in an anonymous round not who has answered."""
+    """Hand the list over: who is invited, and where each stands; never what anybody answered."""
     found = own_round(request, pk)
     head = [_("adresse"), _("nom"), _("entreprise"), _("état"), _("rappels")]
 
