@@ -109,6 +109,7 @@ def _copy_bodies(prepared: Path) -> None:
 
 def _fill(prepared: Path) -> None:
     from relais.library.backoffice.preparing import prepare_library
+    from relais.observatory.services.loading import load_indicators
     from relais.territories.services import load_territories
     from relais.vocabulary.models import LearnedReader
     from relais.vocabulary.services import load_scheme
@@ -116,6 +117,7 @@ def _fill(prepared: Path) -> None:
     prepare_library()
     load_territories()
     load_scheme()
+    load_indicators()
     with sqlite3.connect(prepared) as source:
         fingerprint, seconds, blob = source.execute(
             "SELECT fingerprint, seconds, blob FROM vocabulary_learnedreader ORDER BY id DESC LIMIT 1"

@@ -118,7 +118,7 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         """Return indicator, period and value."""
-        return f"{self.indicator.slug} {self.start:%Y-%m} {self.value:g}"
+        return f"{self.indicator_id} {self.start} {self.value}"
 
     @property
     def period(self) -> str:
@@ -200,7 +200,7 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         """Return theme and number."""
-        return f"{self.theme.slug} {self.number}"
+        return f"{self.theme_id} {self.number}"
 
 
 class Tally(models.Model):
@@ -224,7 +224,7 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         """Return the theme, never the number."""
-        return self.theme.slug
+        return f"#{self.theme_id}"
 
 
 class Gap(models.Model):
@@ -250,7 +250,7 @@ class Gap(models.Model):
 
     def __str__(self) -> str:
         """Return theme and numbers."""
-        return f"{self.theme.slug} {self.lacking}/{self.firms}"
+        return f"{self.theme_id} {self.lacking}/{self.firms}"
 
 
 class Watched(models.Model):
@@ -275,4 +275,4 @@ class Watched(models.Model):
 
     def __str__(self) -> str:
         """Return theme and demand."""
-        return f"{self.theme.slug} {self.needs}"
+        return f"{self.theme_id} {self.needs}"

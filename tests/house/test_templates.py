@@ -28,6 +28,8 @@ UPWARD_LINKS = {
     ("groundwork/base.html", "diagnostics:welcome"),
     ("groundwork/base.html", "introductions:service"),
     ("groundwork/base.html", "library:shelf"),
+    ("groundwork/base.html", "observatory:barometer"),
+    ("groundwork/base.html", "observatory:watch"),
     ("groundwork/base.html", "people:sign_in"),
     ("groundwork/base.html", "people:sign_out"),
     ("groundwork/base.html", "portal:accessibility"),
