@@ -80,8 +80,8 @@ class Version(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return slug and number."""
-        return f"{self.questionnaire.slug} {self.number}"
+        """Return questionnaire (id) and number."""
+        return f"{self.questionnaire_id} {self.number}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write it; what was published keeps its content. Raises VersionFixed."""
