@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +109,7 @@ def _copy_bodies(prepared: Path) -> None:
 
 def _fill(prepared: Path) -> None:
     from relais.library.backoffice.preparing import prepare_library
+    from relais.observatory.services.loading import load_indicators
     from relais.territories.services import load_territories
     from relais.vocabulary.models import LearnedReader
     from relais.vocabulary.services import load_scheme
@@ -117,6 +117,7 @@ def _fill(prepared: Path) -> None:
     prepare_library()
     load_territories()
     load_scheme()
+    load_indicators()
     with sqlite3.connect(prepared) as source:
         fingerprint, seconds, blob = source.execute(
             "SELECT fingerprint, seconds, blob FROM vocabulary_learnedreader ORDER BY id DESC LIMIT 1"
@@ -185,7 +186,7 @@ def made_door(
 
     values = {"kind": "advice", "title": slug, "description": slug, "everywhere": not areas} | values
     values.setdefault("confirmed_until", timezone.localdate() + timedelta(days=100))
-    door = Door.objects.create(slug=slug, actor=values.pop("actor", actor), **values)
+    door = Door.objects.create(slug=slug, actor=actor, **values)
     door.areas.set(Area.objects.filter(code__in=areas))
     door.sectors.set(Sector.objects.filter(slug__in=sectors))
     ids = dict(Theme.objects.filter(slug__in=themes).values_list("slug", "pk"))
@@ -196,7 +197,11 @@ def made_door(
 @pytest.fixture
 def make_door(actor: Any) -> Callable[..., Any]:
     """Make a door of ``actor`` and index it: make_door("slug", title=…, themes=["website-creation"], areas=[…])."""
-    return partial(made_door, actor)
+
+    def make(slug: str, *, actor: Any = actor, **values: Any) -> Any:
+        return made_door(actor, slug, **values)
+
+    return make
 
 
 @pytest.fixture

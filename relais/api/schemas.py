@@ -216,6 +216,37 @@ class PlaceListed(Schema):
     longitude: float | None
 
 
+class FigureListed(Schema):
+    """A figure of an indicator. ``period`` is a year or a quarter (2026-Q3); ``ours``: estimated from assessments on the platform."""
+
+    period: str
+    territory: str
+    value: float
+    low: float | None
+    high: float | None
+    number: Annotated[int | None, Field(description="Firms counted.")]
+    source: str
+    source_url: str
+    notes: dict[str, str]
+    ours: bool
+
+
+class IndicatorListed(Schema):
+    """An indicator of the barometer with all its figures, the oldest first."""
+
+    indicator: str
+    titles: dict[str, str]
+    explanations: dict[str, str]
+    unit: str
+    better: str
+    dimension: str | None
+    themes: list[str]
+    target: float | None
+    target_year: int | None
+    target_sources: dict[str, str]
+    figures: list[FigureListed]
+
+
 class ProblemBody(Schema):
     """What went wrong."""
 

@@ -8,13 +8,14 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from relais import __version__
 from relais.api.referrals import router
-from relais.api.schemas import AnswerOut, PlaceListed, Problem, Question, SectorListed, ThemeListed
+from relais.api.schemas import AnswerOut, IndicatorListed, PlaceListed, Problem, Question, SectorListed, ThemeListed
 from relais.groundwork.errors import Refusal
 from relais.needs.answering import as_json
 from relais.needs.enums import Channel
 from relais.needs.queries import Asked, find
 from relais.needs.services import record_answer
 from relais.needs.throttle import guard
+from relais.observatory.queries import published
 from relais.territories.queries import gazetteer
 from relais.vocabulary.models import Sector, Theme
 
@@ -77,6 +78,12 @@ def places(request: HttpRequest, q: Query[str]) -> Any:
         }
         for spot in gazetteer().suggest(q)
     ]
+
+
+@api.get("/barometer", response=list[IndicatorListed], summary="The barometer: usage indicators with their figures")
+def barometer(request: HttpRequest) -> Any:
+    """Return every indicator in its order, with its figures, their sources and intervals."""
+    return list(published())
 
 
 api.add_router("/referrals", router)

@@ -12,16 +12,17 @@ from relais.diagnostics.definitions import Definition
 
 SHOWN = 20  # problems told before the rest is counted only
 COLUMNS = "d1,d2,d3,d4,d5,d6,overall,band"
+LINE = "%.6f," * 7 + "%s\n"
 
 
 @click.command()
-@click.argument("path", metavar="FILE.csv", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", metavar="FILE.csv", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--variant", type=click.Choice(["sme", "pso"]), required=True, help="Small firms, or the public sector.")
 @click.option("--rule", type=click.Choice(["q7-of-8", "q7-of-7"]), default="q7-of-8", help="How question 7 counts.")
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Where the scores go (CSV)."
 )
-def assess(path: Path, variant: str, rule: str, output: Path) -> None:
+def assess(file: Path, variant: str, rule: str, output: Path) -> None:
     """Score a file of European assessments: relais assess FILE.csv --variant sme --output scores.csv.
 
     Writes one line a row, in order: d1,d2,d3,d4,d5,d6,overall,band. A wrong file is refused line by line and nothing is
@@ -30,7 +31,7 @@ def assess(path: Path, variant: str, rule: str, output: Path) -> None:
     definition = built_in(f"dma-{variant}", rule)
     draft = output.with_name(f".{output.name}.part")
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream, draft.open("w", encoding="utf-8") as out:
+        with file.open(encoding="utf-8-sig", newline="") as stream, draft.open("w", encoding="utf-8") as out:
             number, problems = score_lines(definition, stream, out)
         if problems:
             draft.unlink()
@@ -38,15 +39,15 @@ def assess(path: Path, variant: str, rule: str, output: Path) -> None:
             draft.replace(output)
     except UnicodeDecodeError as error:
         draft.unlink(missing_ok=True)
-        fail(f"{path}: not UTF-8: {error.reason}")
+        fail(f"{file}: not UTF-8: {error.reason}")
     except OSError as error:
         draft.unlink(missing_ok=True)
         fail(f"{error.filename or output}: {error.strerror}")
     else:
         for problem in problems[:SHOWN]:
-            click.echo(f"relais: {path}: {problem}", err=True)
+            click.echo(f"relais: {file}: {problem}", err=True)
         if len(problems) > SHOWN:
-            click.echo(f"relais: {path}: and {len(problems) - SHOWN} more", err=True)
+            click.echo(f"relais: {file}: and {len(problems) - SHOWN} more", err=True)
         if problems:
             fail("nothing was written; mend the lines above")
         click.echo(f"{number} assessments → {output}")
@@ -62,7 +63,7 @@ def score_lines(definition: Definition, stream: TextIO, out: TextIO) -> tuple[in
                 wrong = row if isinstance(row, str) else check_head(row)
                 if not wrong:
                     dimensions, overall, band = scored(row)
-                    out.write(",".join([*(f"{one:.6f}" for one in dimensions), f"{overall:.6f}", band]) + "\n")
+                    out.write(LINE % (*dimensions, overall, band))
                     number += 1
             except KeyError:
                 wrong = check_cells(definition, row)

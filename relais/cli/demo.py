@@ -84,9 +84,12 @@ def load_demo(*, say: Callable[[str], None], stories: bool = True) -> None:
     """
     load_bodies(say)
     load_pieces(say)
+    load_rounds(say)
     if stories:
         from relais.appointments.demo import load_appointments
+        from relais.diagnostics.demo import load_assessments
         from relais.introductions.demo import load_stories
+        from relais.observatory.demo import load_observatory
         from relais.people.models import User
 
         say("Demo region: a year of needs …")
@@ -94,6 +97,9 @@ def load_demo(*, say: Callable[[str], None], stories: bool = True) -> None:
         _hold(User.objects.get(email=ACCOUNTS[2][0]), BUSY)
         load_appointments()
         _open_partnership()
+        say("Demo region: assessments of two years …")
+        load_assessments(firm_person=User.objects.get(email=ACCOUNTS[3][0]))
+        load_observatory()
 
 
 def load_bodies(say: Callable[[str], None]) -> None:
@@ -116,6 +122,15 @@ def load_pieces(say: Callable[[str], None]) -> None:
     say("Demo region: the library …")
     if load_library():
         enter_library()
+
+
+def load_rounds(say: Callable[[str], None]) -> None:
+    """Play the demo's surveys."""
+    from relais.people.models import User
+    from relais.surveys.demo import load_surveys
+
+    say("Demo region: surveys …")
+    load_surveys(by=User.objects.get(email=ACCOUNTS[0][0]))
 
 
 def _hold(user: Any, slugs: tuple[str, ...]) -> None:

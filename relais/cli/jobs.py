@@ -27,11 +27,12 @@ def main() -> None:
     from relais.library.services.telling import send_newsletter
     from relais.library.services.watching import watch_links
     from relais.referrals.services.telling import send_due as send_notices
+    from relais.surveys.services.inviting import write_letters
 
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(0))
     # Not as jobs: a row a minute would tell nothing. What asks other servers has threads of its own: they may take their time.
     for seconds, verbs in (
-        (DAY, (_enqueue_daily,)), (MINUTE, (follow_up, remind, publish_scheduled, send_newsletter, send_due)),
+        (DAY, (_enqueue_daily,)), (MINUTE, (follow_up, remind, publish_scheduled, send_newsletter, write_letters, send_due)),
         (SECONDS, (send_notices,)), (HALF_HOUR, (read_addresses,)), (DAY, (watch_links,)),
     ):  # fmt: skip
         threading.Thread(target=_repeat, args=(seconds, verbs), daemon=True).start()
@@ -54,14 +55,16 @@ def _repeat(seconds: float, verbs: Iterable[Callable[[], Any]]) -> None:
 def _enqueue_daily() -> None:
     from relais.actors.tasks import erase_expired_invitations
     from relais.appointments.tasks import forget_past
-    from relais.diagnostics.tasks import erase_old_responses, remind_of_stages
+    from relais.diagnostics.tasks import erase_old_responses, remind_of_stages, seal_responses
     from relais.finding.tasks import tidy
     from relais.groundwork.tasks import erase_old_letters, prune_jobs
     from relais.introductions.tasks import keep_house
     from relais.library.tasks import keep_newsletter, keep_showcases, keep_visits
     from relais.needs.tasks import erase_expired
+    from relais.observatory.tasks import take_stock
     from relais.people.tasks import retire_accounts
     from relais.referrals.tasks import forget_old
+    from relais.surveys.tasks import keep_rounds
 
     erase_expired.enqueue()
     forget_past.enqueue()
@@ -70,13 +73,16 @@ def _enqueue_daily() -> None:
     keep_house.enqueue()
     keep_visits.enqueue()
     erase_old_responses.enqueue()
+    seal_responses.enqueue()
     remind_of_stages.enqueue()
     keep_showcases.enqueue()
     keep_newsletter.enqueue()
     prune_jobs.enqueue()
     retire_accounts.enqueue()
     forget_old.enqueue()
+    keep_rounds.enqueue()
     tidy.enqueue()
+    take_stock.enqueue()
 
 
 if __name__ == "__main__":

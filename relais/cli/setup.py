@@ -80,6 +80,7 @@ def prepare(*, quiet: bool = False) -> None:
 def _fill(say: Say) -> None:
     from relais.diagnostics.services.questionnaires import load_questionnaires
     from relais.library.backoffice.preparing import prepare_library
+    from relais.observatory.services.loading import load_indicators
     from relais.territories.models import Place
     from relais.territories.services import load_territories
     from relais.vocabulary.models import Theme
@@ -94,6 +95,7 @@ def _fill(say: Say) -> None:
         say("Vocabulary …")
         load_scheme()
     load_questionnaires()
+    load_indicators()
     if _readable() or (fresh and _take_learned()):
         return
     say("Learning from the vocabulary's sentences (one to three minutes, once) …")

@@ -9,13 +9,16 @@ are spelled as the European tool spells them, mistakes included; they stand in t
 import csv
 import io
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from operator import getitem
 from typing import Any
 
-from relais.diagnostics.definitions import ITEMISED, Definition, Pairs, Scales
-from relais.diagnostics.scoring import counting, level_of
+from relais.diagnostics.definitions import ITEMISED, Definition, Pairs, Scales, Share
+from relais.diagnostics.scoring import counting
 
 HEAD = ("time_point", "maturity_assessment_date", "enterprise_name_edih", "fiscal_registration_number_vat")
 STAGES = ("T0", "T1", "T2")
@@ -23,6 +26,13 @@ LONGEST = (2, 10, 200, 40)  # characters of the four head cells
 MOST_PROBLEMS = 200
 _DAY = re.compile(r"\d\d/\d\d/\d{4}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class _Nothing(dict[str, float]):
+    """What a cell that does not count adds, whatever it holds."""
+
+    def __missing__(self, _code: str) -> float:
+        return 0.0
 
 
 class AssessmentError(ValueError):
@@ -119,18 +129,18 @@ def rows(definition: Definition, stream: Iterable[str]) -> Iterator[tuple[int, l
 
 def check_head(row: Sequence[str]) -> str:
     """Return what is wrong with the four head cells of ``row``, or nothing."""
-    for name, cell, most in zip(HEAD, row, LONGEST, strict=False):
-        if len(cell) > most or _CONTROL.search(cell):
-            return f"{name}: longer than {most} characters, or with control characters"
-    if row[0] not in STAGES:
-        return f"{HEAD[0]}: {row[0]!r} is none of {', '.join(STAGES)}"
-    try:
-        if not _DAY.fullmatch(row[1]):
-            raise ValueError  # noqa: TRY301 - one message for both
-        _day(row[1])
-    except ValueError:
-        return f"{HEAD[1]}: {row[1]!r} is no date MM/DD/YYYY"
-    return "" if row[2].strip() else f"{HEAD[2]}: empty"
+    stage, day, name, vat = row[:4]
+    if _CONTROL.search(f"{stage}{day}{name}{vat}") or len(name) > LONGEST[2] or len(vat) > LONGEST[3]:
+        return next(
+            f"{head}: longer than {most} characters, or with control characters"
+            for head, cell, most in zip(HEAD, row, LONGEST, strict=False)
+            if len(cell) > most or _CONTROL.search(cell)
+        )
+    if stage not in STAGES:
+        return f"{HEAD[0]}: {stage[:40]!r} is none of {', '.join(STAGES)}"
+    if not _is_day(day):
+        return f"{HEAD[1]}: {day[:40]!r} is no date MM/DD/YYYY"
+    return "" if name.strip() else f"{HEAD[2]}: empty"
 
 
 def check_cells(definition: Definition, row: Sequence[str]) -> str:
@@ -151,29 +161,42 @@ def scorer(definition: Definition) -> Callable[[Sequence[str]], tuple[list[float
     It raises KeyError at an unknown answer cell, so that a file need not be checked before it is scored.
     """
     places = {name: number for number, name in enumerate(columns(definition))}
-    dimensions = []
-    for shares in definition.scoring.dimensions.values() if definition.scoring else ():
-        parts = []
-        for share in shares:
-            question: Any = definition.by_key[share.part.partition(".")[0]]
-            left = set(counting(question, share))
-            reached = {code: _reached(question, code, share.part.partition(".")[2]) for code in _codes(question)}
-            nothing = dict.fromkeys(reached, 0.0)  # what does not count is still read: a wrong cell must not pass
-            cells = [(places[item.column], reached if item.key in left else nothing) for item in question.items]
-            parts.append((cells, share.weight / len(left)))
-        dimensions.append((parts, 100 / sum(share.weight for share in shares)))
-    levels = definition.levels
+    dimensions = [
+        _weights(definition, shares, places)
+        for shares in (definition.scoring.dimensions.values() if definition.scoring else ())
+    ]
+    bounds = [level.upto + 1e-9 for level in definition.levels[:-1]]
+    keys = [level.key for level in definition.levels]
     number_of = len(dimensions)
 
     def scored(row: Sequence[str]) -> tuple[list[float], float, str]:
-        found = [
-            scale * sum(weight * sum(reached[row[at]] for at, reached in cells) for cells, weight in parts)
-            for parts, scale in dimensions
-        ]
+        found = [sum(map(getitem, tables, row[start:end])) for start, end, tables in dimensions]
         overall = sum(found) / number_of
-        return found, overall, level_of(levels, overall).key
+        return found, overall, keys[bisect_left(bounds, overall)]
 
     return scored
+
+
+def _weights(
+    definition: Definition, shares: Sequence[Share], places: Mapping[str, int]
+) -> tuple[int, int, list[dict[str, float]]]:
+    """Return where the cells of a dimension stand in a line, and for each what its codes add to the dimension.
+
+    The cells stand side by side, as the questions of a dimension do; one that stands between them and does not count adds nothing.
+    """
+    scale = 100 / sum(share.weight for share in shares)
+    added: dict[int, dict[str, float]] = {}
+    for share in shares:
+        name, _dot, column = share.part.partition(".")
+        question: Any = definition.by_key[name]
+        left = set(counting(question, share))
+        for item in question.items:
+            table = added.setdefault(places[item.column], dict.fromkeys(_codes(question), 0.0))
+            if item.key in left:  # what does not count is still read: a wrong cell must not pass
+                for code in table:
+                    table[code] += scale * share.weight / len(left) * _reached(question, code, column)
+    start, end = min(added), max(added) + 1
+    return start, end, [added.get(place, _Nothing()) for place in range(start, end)]
 
 
 def _itemised(definition: Definition) -> list[Any]:
@@ -230,6 +253,17 @@ def _reached(question: Any, code: str, column: str) -> float:
     if isinstance(question, Pairs):
         return float(code.split("|")[[one.key for one in question.columns].index(column)])
     return float(code) / (10 if isinstance(question, Scales) else 1)
+
+
+@lru_cache(maxsize=4096)
+def _is_day(cell: str) -> bool:
+    if not _DAY.fullmatch(cell):
+        return False
+    try:
+        _day(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def _day(cell: str) -> date:

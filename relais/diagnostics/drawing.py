@@ -11,10 +11,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from relais.library.drawing import width_of, wrap
 
-WIDE = 640  # units across
+WIDE, NARROW = 640, 320  # units across
 FONT = 16
 LINE = 20
-RADIUS = 150
 RINGS = (25, 50, 75, 100)
 EDGE = 16  # between the outer ring and a name
 ROW = 54  # of one dimension in the picture of stages
@@ -29,30 +28,38 @@ class Series:
     scores: Sequence[float | None]
 
 
-def radar(names: Sequence[str], series: Sequence[Series], *, title: str, description: str, name: str) -> str:
+def radar(
+    names: Sequence[str], series: Sequence[Series], *, title: str, description: str, name: str, narrow: bool = False
+) -> str:
     """Return the radar of ``series`` (at most three, the newest last) over the dimensions ``names``; empty under three.
 
-    ``name`` begins its identifiers.
+    ``name`` begins its identifiers. The ``narrow`` one, for telephones and margins, has numbers at its points and the names below.
     """
     if len(names) < FEWEST:
         return ""
-    labels = [wrap(one, 10.5, 3) for one in names]
-    above = max(len(labels[0]), 1) * LINE + EDGE
-    middle = above + RADIUS + 4
-    parts = [_ring(len(names), middle, part) for part in RINGS]
-    parts += [_spoke(at, len(names), middle) for at in range(len(names))]
-    parts += [f'<text class="scale" x="{WIDE / 2 + 4:g}" y="{_n(middle - RADIUS * part / 100 + 5)}">{part}</text>'
-              for part in (50, 100)]  # fmt: skip
+    shape = _Shape(NARROW, 115, len(names)) if narrow else _Shape(WIDE, 150, len(names))
+    labels = [[str(at)] for at in range(1, len(names) + 1)] if narrow else [wrap(one, 10.5, 3) for one in names]
+    shape.middle = max(len(labels[0]), 1) * LINE + EDGE + shape.radius + 4
+    parts = [shape.ring(part) for part in RINGS]
+    parts += [shape.spoke(at) for at in range(len(names))]
+    parts += [
+        _text(str(part), shape.wide / 2 + 4, shape.middle - shape.radius * part / 100 + 5, "scale")
+        for part in (50, 100)
+    ]
     first = 3 - len(series)
     for at, one in enumerate(series, start=first):
-        parts.append(_shape(one, len(names), middle, f"series s{at}"))
-    lowest: float = middle + RADIUS
+        parts.append(shape.line(one, at))
+    lowest: float = shape.middle + shape.radius
     for at, lines in enumerate(labels):
-        drawn, bottom = _label(lines, at, len(names), middle)
+        drawn, bottom = shape.label(lines, at)
         parts += drawn
         lowest = max(lowest, bottom)
-    drawn, height = _legend([one.name for one in series], first, lowest + LINE)
-    return _svg([*parts, *drawn], height, "radar", title, description, name)
+    lowest += LINE
+    if narrow:
+        drawn, lowest = _key(names, lowest)
+        parts += drawn
+    drawn, height = _legend([one.name for one in series], first, lowest, shape.wide)
+    return _svg([*parts, *drawn], height, "radar narrow" if narrow else "radar", title, description, name, shape.wide)
 
 
 def stages(names: Sequence[str], series: Sequence[Series], *, title: str, description: str, name: str) -> str:
@@ -77,63 +84,78 @@ def stages(names: Sequence[str], series: Sequence[Series], *, title: str, descri
     return _svg([*parts, *drawn], height, "stages", title, description, name)
 
 
-def _svg(parts: Sequence[str], height: float, kind: str, title: str, description: str, name: str) -> str:
+def _svg(
+    parts: Sequence[str], height: float, kind: str, title: str, description: str, name: str, wide: int = WIDE
+) -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="scores {kind}" viewBox="0 0 {WIDE} {_n(height)}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="scores {kind}" viewBox="0 0 {wide} {_n(height)}" role="img" '
         f'font-size="{FONT}" aria-labelledby={quoteattr(f"{name}-title {name}-words")}>'
         f"<title id={quoteattr(f'{name}-title')}>{escape(title)}</title>"
         f"<desc id={quoteattr(f'{name}-words')}>{escape(description)}</desc>{''.join(parts)}</svg>"
     )
 
 
-def _point(at: int, number: int, middle: float, length: float) -> tuple[float, float]:
-    turn = 2 * pi * at / number
-    return WIDE / 2 + length * sin(turn), middle - length * cos(turn)
+class _Shape:
+    """The geometry of a radar: its width, radius and number of points; ``middle`` is how far down its centre lies."""
+
+    def __init__(self, wide: int, radius: int, number: int) -> None:
+        self.wide, self.radius, self.number = wide, radius, number
+        self.middle: float = 0
+
+    def point(self, at: int, length: float) -> tuple[float, float]:
+        turn = 2 * pi * at / self.number
+        return self.wide / 2 + length * sin(turn), self.middle - length * cos(turn)
+
+    def ring(self, part: float) -> str:
+        points = [self.point(at, self.radius * part / 100) for at in range(self.number)]
+        return f'<polygon class="ring" points="{_points(points)}" />'
+
+    def spoke(self, at: int) -> str:
+        x, y = self.point(at, self.radius)
+        return f'<path class="ring" d="M{_n(self.wide / 2)} {_n(self.middle)}L{_n(x)} {_n(y)}" />'
+
+    def line(self, one: Series, nth: int) -> str:
+        points = [
+            self.point(at, self.radius * max(0.0, min(100.0, score or 0)) / 100) for at, score in enumerate(one.scores)
+        ]
+        marks = "".join(_mark(nth, x, y) for (x, y), score in zip(points, one.scores, strict=True) if score is not None)
+        return f'<polygon class="series s{nth}" points="{_points(points)}" />{marks}'
+
+    def label(self, lines: Sequence[str], at: int) -> tuple[list[str], float]:
+        x, y = self.point(at, self.radius + EDGE)
+        wide = FONT * max(map(width_of, lines), default=0)
+        sideways = sin(2 * pi * at / self.number)
+        if abs(sideways) < 0.05:
+            anchor, x = "middle", min(max(x, wide / 2), self.wide - wide / 2)
+            y = y - (len(lines) - 1) * LINE if y < self.middle else y + FONT
+        else:
+            anchor = "start" if sideways > 0 else "end"
+            y -= (len(lines) - 1) * LINE / 2 - FONT / 3
+        drawn = [
+            f'<text class="label" text-anchor="{anchor}" x="{_n(x)}" y="{_n(y + nth * LINE)}">{escape(text)}</text>'
+            for nth, text in enumerate(lines)
+        ]
+        return drawn, y + len(lines) * LINE
 
 
-def _ring(number: int, middle: float, part: float) -> str:
-    points = [_point(at, number, middle, RADIUS * part / 100) for at in range(number)]
-    return f'<polygon class="ring" points="{_points(points)}" />'
+def _key(names: Sequence[str], top: float) -> tuple[list[str], float]:
+    """Write the names below, each with its number."""
+    parts = []
+    for at, one in enumerate(names, start=1):
+        parts.append(_text(f"{at}.", 12, top, "label"))
+        for text in wrap(one, (NARROW - 50) / FONT, 3):
+            parts.append(_text(text, 38, top, "label"))
+            top += LINE
+        top += 4
+    return parts, top + 4
 
 
-def _spoke(at: int, number: int, middle: float) -> str:
-    x, y = _point(at, number, middle, RADIUS)
-    return f'<path class="ring" d="M{WIDE // 2} {_n(middle)}L{_n(x)} {_n(y)}" />'
-
-
-def _shape(one: Series, number: int, middle: float, kind: str) -> str:
-    points = [
-        _point(at, number, middle, RADIUS * max(0.0, min(100.0, score or 0)) / 100)
-        for at, score in enumerate(one.scores)
-    ]
-    nth = int(kind[-1])
-    marks = "".join(_mark(nth, x, y) for (x, y), score in zip(points, one.scores, strict=True) if score is not None)
-    return f'<polygon class="{kind}" points="{_points(points)}" />{marks}'
-
-
-def _label(lines: Sequence[str], at: int, number: int, middle: float) -> tuple[list[str], float]:
-    x, y = _point(at, number, middle, RADIUS + EDGE)
-    wide = FONT * max(map(width_of, lines), default=0)
-    sideways = sin(2 * pi * at / number)
-    if abs(sideways) < 0.05:
-        anchor, x = "middle", min(max(x, wide / 2), WIDE - wide / 2)
-        y = y - (len(lines) - 1) * LINE if y < middle else y + FONT
-    else:
-        anchor = "start" if sideways > 0 else "end"
-        y -= (len(lines) - 1) * LINE / 2 - FONT / 3
-    drawn = [
-        f'<text class="label" text-anchor="{anchor}" x="{_n(x)}" y="{_n(y + nth * LINE)}">{escape(text)}</text>'
-        for nth, text in enumerate(lines)
-    ]
-    return drawn, y + len(lines) * LINE
-
-
-def _legend(names: Sequence[str], first: int, top: float) -> tuple[list[str], float]:
+def _legend(names: Sequence[str], first: int, top: float, wide: int = WIDE) -> tuple[list[str], float]:
     if len(names) < 2:
         return [], top
     parts = []
     for at, one in enumerate(names, start=first):
-        parts += [_mark(at, 22, top - 5), _text(_cut(one), 44, top, "label")]
+        parts += [_mark(at, 22, top - 5), _text(_cut(one, wide), 44, top, "label")]
         top += LINE + 4
     return parts, top
 
@@ -145,8 +167,8 @@ def _mark(nth: int, x: float, y: float) -> str:
     return f'<circle class="mark s{nth}" cx="{_n(x)}" cy="{_n(y)}" r="6" />'
 
 
-def _cut(text: str) -> str:
-    lines = wrap(text, (WIDE - 60) / FONT, 1)
+def _cut(text: str, wide: int = WIDE) -> str:
+    lines = wrap(text, (wide - 60) / FONT, 1)
     return lines[0] if lines else ""
 
 

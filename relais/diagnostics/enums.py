@@ -46,7 +46,7 @@ class Stage(models.TextChoices):
 class StepState(models.TextChoices):
     """Where a step of the plan stands."""
 
-    TODO = "todo", _("à faire")
+    AHEAD = "todo", _("à faire")
     DOING = "doing", _("en cours")
     DONE = "done", _("fait")
     DROPPED = "dropped", _("écarté")

@@ -3,11 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from relais.diagnostics.entering import DIAGNOSTIC, questionnaire_pieces
+from relais.diagnostics.enums import Purpose, Stage
+from relais.diagnostics.events import ResponseFinished
 from relais.diagnostics.letters import REMINDER
+from relais.diagnostics.models import Response
 from relais.diagnostics.queries import held_about
 from relais.diagnostics.services.responses import erase_person
+from relais.diagnostics.tasks import seal_responses
 from relais.finding.kinds import Kind
 from relais.finding.kinds import register_kind as register_found
+from relais.groundwork.announcements import listens
 from relais.groundwork.silences import register_kind
 from relais.people.holdings import register_holding
 
@@ -16,3 +21,11 @@ register_kind(
 )
 register_holding("diagnostics", held_about, erase_person)
 register_found(Kind(DIAGNOSTIC, _("Diagnostic"), _("Diagnostics"), "list", questionnaire_pieces))
+
+
+@listens(ResponseFinished)
+def seal_soon(event: ResponseFinished) -> None:
+    """See whether ten wait now: only a first assessment counts in the comparison."""
+    first = Response.objects.filter(pk=event.response, stage=Stage.T0)
+    if first.filter(version__questionnaire__purpose=Purpose.DIAGNOSTIC).exists():
+        seal_responses.enqueue()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from relais.actors.models import Actor
+from relais.diagnostics.blocks import TEN
 from relais.diagnostics.definitions import digest
 from relais.diagnostics.enums import Audience, Purpose, ResponseState, Stage, StepState, VersionState
 from relais.diagnostics.errors import VersionFixed
@@ -24,6 +25,11 @@ LONGEST_NOTE = 500
 def new_token() -> str:
     """Return the secret that opens a response."""
     return secrets.token_urlsafe(24)
+
+
+def cell_key(questionnaire: int, rule: str, labels: tuple[str, str, str]) -> str:
+    """Return the key of the cell of ``labels`` (sector, size, province; empty: any)."""
+    return "|".join((str(questionnaire), rule, *labels))
 
 
 class Questionnaire(models.Model):
@@ -74,8 +80,8 @@ class Version(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return slug and number."""
-        return f"{self.questionnaire.slug} {self.number}"
+        """Return questionnaire (id) and number."""
+        return f"{self.questionnaire_id} {self.number}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write it; what was published keeps its content. Raises VersionFixed."""
@@ -85,6 +91,65 @@ class Version(models.Model):
         if before and before[0] != VersionState.DRAFT and before[1] != self.digest:
             raise VersionFixed
         super().save(*args, **kwargs)
+
+
+class Counted(models.Model):
+    """What blocks and cells have in common: whose figures they are, by labels that stay as they were, and the figures."""
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="+")
+    rule = models.CharField(_("règle de calcul"), max_length=80, blank=True)
+    sector = models.CharField(_("secteur"), max_length=60, blank=True, help_text=_("Le plus large. Vide : tous."))
+    size = models.CharField(_("taille"), max_length=10, blank=True, help_text=_("Vide : toutes."))
+    area = models.CharField(_("province"), max_length=80, blank=True, help_text=_("Vide : toutes."))
+    n = models.PositiveIntegerField(_("entreprises"))
+    figures = models.JSONField(_("chiffres"), help_text=_("Sommes et histogrammes, sans noms."))
+    ticks = models.JSONField(_("choix"), default=dict, help_text=_("Combien ont choisi quoi, par question et réponse."))
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+    def __str__(self) -> str:
+        """Return the labels."""
+        return f"{self.questionnaire_id} {self.rule} {self.sector}|{self.size}|{self.area} n={self.n}"
+
+    @property
+    def labels(self) -> tuple[str, str, str]:
+        """Return sector, size class and province."""
+        return self.sector, self.size, self.area
+
+
+class Block(Counted):
+    """Ten finished responses or more that are counted together for ever, each of another firm."""
+
+    sealed_on = models.DateField(_("scellé le"), default=timezone.localdate)
+
+    class Meta:
+        """In the order in which they were sealed; never fewer than ten."""
+
+        ordering: ClassVar[list[str]] = ["id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(n__gte=TEN), name="block_of_ten")
+        ]
+
+
+class Cell(Counted):
+    """The sum of all blocks that a part of the labels holds: what is published."""
+
+    key = models.CharField(max_length=250, unique=True)
+    changed_on = models.DateField(_("mise à jour le"), default=timezone.localdate)
+
+    class Meta:
+        """The largest first; never fewer than ten."""
+
+        ordering: ClassVar[list[str]] = ["-n", "key"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(n__gte=TEN), name="cell_of_ten")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["questionnaire", "rule", "-n"], name="cell_largest")
+        ]
 
 
 class Response(models.Model):
@@ -126,6 +191,9 @@ class Response(models.Model):
     level = models.CharField(_("niveau"), max_length=40, blank=True)
     adjusted = models.JSONField(_("scores ajustés"), default=list)
     adjusted_overall = models.FloatField(_("score ajusté"), null=True, blank=True)
+    block = models.ForeignKey(
+        Block, on_delete=models.PROTECT, null=True, blank=True, related_name="responses", verbose_name=_("compté avec")
+    )
     # When
     assessed_on = models.DateField(_("évalué le"), null=True, blank=True)
     started_at = models.DateTimeField(_("commencé le"), default=timezone.now)
@@ -147,6 +215,13 @@ class Response(models.Model):
                 name="overall_0_to_100",
             ),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["version", "finished_at"],
+                condition=models.Q(block__isnull=True, state="done", stage="T0"),
+                name="response_waiting",
+            )
+        ]
 
     def __str__(self) -> str:
         """Return the number, never the firm."""
@@ -164,7 +239,7 @@ class Step(models.Model):
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="steps")
     question = models.CharField(max_length=60)
     item = models.CharField(max_length=60, blank=True)
-    state = models.CharField(_("état"), max_length=10, choices=StepState.choices, default=StepState.TODO)
+    state = models.CharField(_("état"), max_length=10, choices=StepState.choices, default=StepState.AHEAD)
     note = models.CharField(_("note"), max_length=LONGEST_NOTE, blank=True)
     changed_at = models.DateTimeField(_("modifiée le"), default=timezone.now)
 
@@ -179,3 +254,23 @@ class Step(models.Model):
     def __str__(self) -> str:
         """Return where it comes from."""
         return f"{self.question} {self.item}".strip()
+
+
+class Mark(models.Model):
+    """One way to know a firm that a block counts: it counts once for a questionnaire and rule. It goes with the response."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="+")
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="+")
+    rule = models.CharField(max_length=80, blank=True)
+    key = models.CharField(max_length=32, help_text=_("Empreinte d'un numéro, d'une page, d'un compte ou d'un nom."))
+
+    class Meta:
+        """A firm counts once."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["questionnaire", "rule", "key"], name="firm_counts_once")
+        ]
+
+    def __str__(self) -> str:
+        """Return the digest."""
+        return self.key

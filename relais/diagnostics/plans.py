@@ -136,7 +136,7 @@ class StepShown:
 def shown_steps(response: Response) -> list[StepShown]:
     """Return the path of ``response``: what is under way, what is to do, what is done, what was set aside."""
     definition, language = definition_of(response.version), screen_language()
-    order = [StepState.DOING, StepState.TODO, StepState.DONE, StepState.DROPPED]
+    order = [StepState.DOING, StepState.AHEAD, StepState.DONE, StepState.DROPPED]
     found = [_step_shown(definition, step, language) for step in response.steps.all()]
     return sorted(found, key=lambda one: order.index(StepState(one.step.state)))
 
@@ -177,7 +177,7 @@ def what_if(response: Response, cells: Sequence[Cell]) -> dict[str, Any]:
         "gain": points(max(0.0, after.overall - (response.overall or 0))),
         "level": level.name.in_language(screen_language()),
         "is_other_level": level.key != response.level,
-        "picture": picture(definition, series, "whatif"),
+        "picture": picture(definition, series, "whatif", narrow=True),
         "rows": [
             {"title": title, "before": points(old), "after": points(new)}
             for title, old, new in zip(titles, response.scores, after.dimensions, strict=True)

@@ -126,7 +126,10 @@ def result_context(response: Response) -> dict[str, Any]:
         "overall": points(response.overall),
         "adjusted_overall": points(response.adjusted_overall) if response.adjusted else "",
         "dimensions": dimensions_shown(definition, response),
-        "picture": picture(definition, [(_("Aujourd'hui"), response.scores)]),
+        "pictures": [
+            picture(definition, [(_("Aujourd'hui"), response.scores)], f"radar-{shape}", narrow=shape == "narrow")
+            for shape in ("wide", "narrow")
+        ],
         "strengths": [
             {"title": definition.by_key[key].title.in_language(language), "text": text.in_language(language)}
             for key, text in strengths(definition, response.answers)
@@ -138,14 +141,20 @@ def result_context(response: Response) -> dict[str, Any]:
     }
 
 
-def picture(definition: Definition, series: Sequence[tuple[str, Sequence[float | None]]], name: str = "radar") -> str:
+def picture(
+    definition: Definition,
+    series: Sequence[tuple[str, Sequence[float | None]]],
+    name: str = "radar",
+    *,
+    narrow: bool = False,
+) -> str:
     """Return the radar of ``series`` (name, scores), the newest last, as safe SVG; ``name`` begins its identifiers."""
     language = screen_language()
     names = [one.title.in_language(language) for one in definition.dimensions]
     told = [_told(names, scores, label if len(series) > 1 else "") for label, scores in series]
     drawn = radar(
         names, [Series(label, scores) for label, scores in series], title=_("Score par dimension, de 0 à 100"),
-        description=" ".join(told), name=name,
+        description=" ".join(told), name=name, narrow=narrow,
     )  # fmt: skip
     return mark_safe(drawn)
 

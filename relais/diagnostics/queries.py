@@ -50,7 +50,7 @@ def responses_of(user: Any) -> QuerySet[Response]:
 def steps_ahead(user: Any) -> int:
     """Return how many steps of the paths that ``user`` keeps or accompanies are to do or under way, in the last stage of each."""
     mine = responses_of(user).filter(next__isnull=True)
-    return Step.objects.filter(response__in=mine, state__in=[StepState.TODO, StepState.DOING]).count()
+    return Step.objects.filter(response__in=mine, state__in=[StepState.AHEAD, StepState.DOING]).count()
 
 
 def own_firm(user: Any) -> Actor | None:

@@ -2,13 +2,19 @@
 
 from django_tasks import task
 
-from relais.diagnostics.services import reminding, responses
+from relais.diagnostics.services import reminding, responses, sealing
 
 
 @task()
 def erase_old_responses() -> int:
     """Erase the responses past their term."""
     return responses.erase_expired()
+
+
+@task()
+def seal_responses() -> int:
+    """Count together what waits for the comparison, ten by ten."""
+    return sealing.seal_waiting()
 
 
 @task()

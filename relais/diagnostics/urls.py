@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from relais.diagnostics.views import editing, exchange, keeping, plan, results, stages, taking, trying
+from relais.diagnostics.views import comparing, editing, exchange, keeping, plan, results, stages, taking, trying
 
 app_name = "diagnostics"
 urlpatterns = [
     path("diagnostics/", taking.welcome, name="welcome"),
+    path("diagnostics/comparaisons/", comparing.comparisons, name="comparisons"),
+    path("diagnostics/comparaisons.csv", comparing.comparisons_csv, name="comparisons_csv"),
+    path("diagnostics/comparaisons.json", comparing.comparisons_json, name="comparisons_json"),
     path("diagnostics/miens/", plan.mine, name="mine"),
     path("diagnostics/gerer/", keeping.questionnaires_page, name="questionnaires"),
     path("diagnostics/gerer/nouveau/", keeping.begin, name="begin"),

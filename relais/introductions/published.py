@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from relais.groundwork.disclosing import SMALLEST, publishable
 from relais.groundwork.intervals import share_interval
 from relais.introductions.enums import CaseState, Outcome
-from relais.introductions.figures import SMALLEST, mean_interval, publishable
+from relais.introductions.figures import mean_interval
 from relais.introductions.following import ANSWERED_WITHIN
 from relais.introductions.models import Case
 from relais.introductions.queries import midnight

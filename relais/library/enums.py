@@ -64,6 +64,9 @@ class ShowcaseState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("retirée")
 
 
+UNREAD = frozenset({ShowcaseState.DRAFT, ShowcaseState.WITHDRAWN})  # the other side reads nothing of it
+
+
 class Side(models.TextChoices):
     """Who of the two tells a showcase."""
 

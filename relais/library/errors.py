@@ -43,6 +43,12 @@ class Unfinished(Refusal):
     message = _("Il manque encore quelque chose avant de pouvoir envoyer.")
 
 
+class NoAlt(Refusal):
+    """A picture comes without words for those who do not see it."""
+
+    message = _("Dites ce que montre l'image : qui ne la voit pas lira ces mots.")
+
+
 class NoRemark(Refusal):
     """Changes are asked for without saying which."""
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from relais.actors.additions import Item, Shelf
 from relais.actors.models import Actor
-from relais.library.enums import ShowcaseState
+from relais.library.enums import UNREAD, ShowcaseState
 from relais.library.models import File, Material, Picture, Piece, Showcase, Testimonial
 from relais.library.queries import published, screen_language
-from relais.library.rules import may_write
+from relais.library.rules import may_write, side_of
 from relais.vocabulary.models import Sector, Theme
 
 POSTER = "max-960x540|format-webp"  # what a list and a player show of a poster
@@ -103,14 +103,31 @@ def is_public_file(file: File) -> bool:
     return bool(film.exists() or Material.objects.filter(file=file, live=True).exists())
 
 
-def is_public_picture(picture: Picture) -> bool:
-    """Tell whether a published piece or showcase shows ``picture``."""
-    poster = Testimonial.objects.filter(poster=picture, live=True)
-    return poster.exists() or Showcase.objects.filter(picture=picture, state=ShowcaseState.PUBLISHED).exists()
+def is_poster(picture: Picture) -> bool:
+    """Tell whether a published testimonial shows ``picture``."""
+    return bool(Testimonial.objects.filter(poster=picture, live=True).exists())
 
 
-def may_see_picture(user: Any, picture: Picture, token: str = "") -> bool:
-    """Tell whether a picture that is not published is shown: to editors, to who brought it, and by a showcase's own link."""
-    if may_write(user) or bool(user.is_authenticated and picture.uploaded_by_user_id == user.pk):
+def is_told(picture: Picture) -> bool:
+    """Tell whether a published showcase shows ``picture``, with the very content to which both sides agreed."""
+    told = Showcase.objects.filter(picture=picture, picture_digest=picture.file_hash, state=ShowcaseState.PUBLISHED)
+    return bool(picture.file_hash) and told.exists()
+
+
+def may_see_picture(user: Any, picture: Picture) -> bool:
+    """Tell whether the person sees ``picture`` as it was brought, published or not: an editor, or who brought it."""
+    return may_write(user) or bool(user.is_authenticated and picture.uploaded_by_user_id == user.pk)
+
+
+def may_see_size(user: Any, picture: Picture, token: str = "") -> bool:
+    """Tell whether the person sees a size of ``picture`` that is not published: also either side of its showcase.
+
+    The other side sees it, with its link or signed in, whenever it may read the words.
+    """
+    if may_see_picture(user, picture):
         return True
-    return bool(token) and Showcase.objects.filter(picture=picture, token=token).exists()
+    for showcase in Showcase.objects.filter(picture=picture).select_related("provider", "firm_actor"):
+        side = side_of(user, showcase, token)
+        if side == showcase.told_by or (side is not None and showcase.state not in UNREAD):
+            return True
+    return False

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from relais.library.showcase_queries import provinces_shown
+from relais.library.showcase_queries import areas_shown
+from relais.territories.enums import AreaKind
 from relais.territories.models import Area
 from relais.vocabulary.models import Sector
 from relais.vocabulary.queries import leaves, top_themes
@@ -21,19 +22,25 @@ def grouped_leaves() -> list[tuple[str, list[tuple[str, str]]]]:
     return found
 
 
+MOST_MUNICIPALITIES = 50  # that an address may name
+
+
 class FilterForm(forms.Form):
-    """What narrows the list; it stays in the address."""
+    """What narrows the list and the map; it stays in the address. A mark of the map leads to its municipalities."""
 
     theme = forms.TypedChoiceField(label=gettext_lazy("Thème"), required=False, empty_value=None)
     sector = forms.TypedChoiceField(label=gettext_lazy("Secteur"), required=False, empty_value=None)
     province = forms.TypedChoiceField(label=gettext_lazy("Province"), required=False, empty_value=None)
+    municipality = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Commune"), required=False, empty_value=None, widget=forms.MultipleHiddenInput
+    )
 
     def __init__(self, data: Any) -> None:
-        """Offer themes, sectors, and the provinces in which something is published."""
+        """Offer themes, sectors, the provinces in which something is published, and the municipalities that are asked for."""
         super().__init__(data)
         themes = {theme.slug: theme for theme in leaves()}
         sectors = {one.slug: one for one in Sector.objects.all()}
-        provinces: dict[str, Area] = {area.code: area for area in provinces_shown()}
+        provinces: dict[str, Area] = {area.code: area for area in areas_shown(AreaKind.PROVINCE)}
         for name, rows, offered, nothing in (
             ("theme", themes, grouped_leaves(), _("tous")),
             ("sector", sectors, [(slug, str(one)) for slug, one in sectors.items()], _("tous")),
@@ -41,11 +48,20 @@ class FilterForm(forms.Form):
         ):
             self.fields[name].choices = [("", nothing), *offered]  # type: ignore[attr-defined]
             self.fields[name].coerce = rows.get  # type: ignore[attr-defined]
+        codes = data.getlist("municipality")[:MOST_MUNICIPALITIES]
+        known = Area.objects.filter(kind=AreaKind.MUNICIPALITY, code__in=codes) if codes else []
+        named = {area.code: area for area in known}
+        self.fields["municipality"].choices = [(code, str(one)) for code, one in named.items()]  # type: ignore[attr-defined]
+        self.fields["municipality"].coerce = named.get  # type: ignore[attr-defined]
 
     def asked(self) -> dict[str, Any]:
         """Return what is asked for, without what was wrong or left empty."""
         self.is_valid()
         return {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
+
+    def in_address(self) -> dict[str, str]:
+        """Return what is asked for as an address has it, the municipalities left out: the map shows all of them."""
+        return {name: self.data[name] for name in self.asked() if name != "municipality"}
 
     @property
     def is_narrowed(self) -> bool:

@@ -1,4 +1,4 @@
-"""The guided form of a showcase: one question a page. Each form gives the verb's ``values`` and, where it asks for them, themes."""
+"""The guided form of a showcase: one question a page. Each form knows by which verb its answer is kept."""
 
 from datetime import date
 from typing import Any
@@ -10,11 +10,13 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from relais.actors.models import Actor
+from relais.groundwork.errors import Refusal
 from relais.groundwork.fields import LineField
 from relais.library import figures
-from relais.library.enums import Side
+from relais.library.errors import NoAlt
+from relais.library.inspecting import PICTURES
 from relais.library.models import Showcase
+from relais.library.services import showcasing
 from relais.library.showcase_filters import grouped_leaves
 from relais.library.showcase_letters import needs_address, readers
 from relais.library.showcase_queries import proposed_themes
@@ -25,7 +27,6 @@ from relais.vocabulary.queries import leaves
 LONGEST = 4000
 MOST_THEMES = 4
 EARLIEST = date(2000, 1, 1)
-UNLISTED = "-"  # stands for an organisation that has no page; no identifier is so
 
 
 def _text(label: Any, help_text: Any, *, required: bool = True, rows: int = 8) -> forms.CharField:
@@ -43,10 +44,10 @@ class StepForm(forms.Form):
 
     FIELDS: tuple[str, ...] = ()
 
-    def __init__(self, data: Any = None, *, showcase: Showcase) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, showcase: Showcase) -> None:
         """Show what is told already."""
         self.showcase = showcase
-        super().__init__(data, initial={name: getattr(showcase, name) for name in self.FIELDS})
+        super().__init__(data, files, initial={name: getattr(showcase, name) for name in self.FIELDS})
 
     def values(self) -> dict[str, Any]:
         """Return the fields as the verb takes them."""
@@ -55,6 +56,11 @@ class StepForm(forms.Form):
     def themes(self) -> list[int] | None:
         """Return the ids of the themes that were chosen; None where the step asks for none."""
         return None
+
+    def keep(self, by: Any) -> bool:
+        """Keep the answer; tell whether it is kept, or else a field says why not."""
+        showcasing.save_step(by=by, showcase=self.showcase, values=self.values(), themes=self.themes())
+        return True
 
 
 class WhoForm(StepForm):
@@ -98,6 +104,58 @@ class LearnedForm(StepForm):
     )
 
 
+class PictureForm(StepForm):
+    """One picture, with what it shows for whoever does not see it."""
+
+    FIELDS = ("picture_alt",)
+    picture = forms.FileField(
+        label=gettext_lazy("Une image"), required=False, allow_empty_file=True,
+        help_text=gettext_lazy("JPEG, PNG, WebP, AVIF ou GIF, 10 Mo au plus. L'atelier, l'écran, le résultat : votre propre image, avec l'accord des personnes que l'on y reconnaît."),
+        widget=forms.FileInput(attrs={"accept": ",".join(sorted({kind for _name, kind in PICTURES.values()}))}),
+    )  # fmt: skip
+    picture_alt = LineField(
+        label=gettext_lazy("Ce que montre l'image"), max_length=200, required=False,
+        help_text=gettext_lazy("Nécessaire avec une image, pour les personnes qui ne la voient pas. En une phrase : « Une caisse de légumes à côté d'un téléphone »."),
+    )  # fmt: skip
+    remove = forms.BooleanField(label=gettext_lazy("Retirer l'image"), required=False)
+
+    def __init__(self, data: Any = None, files: Any = None, *, showcase: Showcase) -> None:
+        """Offer to remove what is there only."""
+        super().__init__(data, files, showcase=showcase)
+        if showcase.picture is None:
+            del self.fields["remove"]
+        else:
+            self.fields["picture"].label = _("Une autre image")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for picture and words together, or for neither."""
+        brought, alt = self.cleaned_data.get("picture"), self.cleaned_data.get("picture_alt")
+        if self.cleaned_data.get("remove") and not brought:
+            return self.cleaned_data
+        if not brought and self.showcase.picture is None:
+            if alt and not self.has_error("picture"):
+                self.add_error("picture", _("Choisissez l'image, ou videz sa description."))
+        elif not alt and not self.has_error("picture_alt"):
+            self.add_error("picture_alt", NoAlt.message)
+        return self.cleaned_data
+
+    def keep(self, by: Any) -> bool:
+        """Keep the picture, its words alone, or that there is none."""
+        content, alt = self.cleaned_data["picture"], self.cleaned_data["picture_alt"]
+        told: dict[str, Any] = {"by": by, "showcase": self.showcase}
+        if not content and (self.cleaned_data.get("remove") or self.showcase.picture is None):
+            showcasing.remove_picture(**told)
+            return True
+        try:
+            showcasing.save_picture(content=content or None, alt=alt, **told)
+        except Refusal as refusal:
+            if "file" not in refusal.fields:
+                raise
+            self.add_error("picture", refusal.fields["file"])
+            return False
+        return True
+
+
 class TitleForm(StepForm):
     """A title and a sentence."""
 
@@ -130,9 +188,9 @@ class FactsForm(StepForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, data: Any = None, *, showcase: Showcase) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, showcase: Showcase) -> None:
         """List the sectors as they stand now."""
-        super().__init__(data, showcase=showcase)
+        super().__init__(data, files, showcase=showcase)
         self.fields["sector"].queryset = Sector.objects.all()  # type: ignore[attr-defined]
         self.initial.update(
             {
@@ -164,9 +222,9 @@ class FactsForm(StepForm):
 class FiguresForm(StepForm):
     """One to four figures, each before and after."""
 
-    def __init__(self, data: Any = None, *, showcase: Showcase) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, showcase: Showcase) -> None:
         """Show four rows, those that are told filled in; only the first must be."""
-        super().__init__(data, showcase=showcase)
+        super().__init__(data, files, showcase=showcase)
         told = [*showcase.figures, *({} for _row in range(figures.MOST_ROWS))][: figures.MOST_ROWS]
         for number, row in enumerate(told, start=1):
             first = number == 1
@@ -235,9 +293,9 @@ class ThemesForm(StepForm):
     )  # fmt: skip
     other = forms.ChoiceField(label=gettext_lazy("Un autre thème"), required=False)
 
-    def __init__(self, data: Any = None, *, showcase: Showcase) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, showcase: Showcase) -> None:
         """Propose themes from the words; those chosen before are ticked."""
-        super().__init__(data, showcase=showcase)
+        super().__init__(data, files, showcase=showcase)
         kept = set(showcase.themes.values_list("pk", flat=True))
         text = f"{showcase.problem}\n{showcase.done}"
         found = proposed_themes(text.strip(), showcase.language, kept)
@@ -275,9 +333,9 @@ class OtherForm(StepForm):
         help_text=gettext_lazy("Celle d'une personne qui peut décider pour elle. Elle n'est jamais montrée."),
     )
 
-    def __init__(self, data: Any = None, *, showcase: Showcase) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, showcase: Showcase) -> None:
         """Ask for nothing where the other side has a page with people or an address."""
-        super().__init__(data, showcase=showcase)
+        super().__init__(data, files, showcase=showcase)
         if not needs_address(showcase):
             del self.fields["other_email"]
 
@@ -300,7 +358,7 @@ class ConsentForm(forms.Form):
     agreed_to = forms.RegexField(r"^[0-9a-f]{64}\Z", widget=forms.HiddenInput)
     agree = forms.BooleanField(
         label=gettext_lazy(
-            "Je peux parler pour mon organisation. J'accepte que ce texte et ces chiffres soient publiés sur Relais, avec son nom. Je peux retirer cet accord à tout moment."
+            "Je peux parler pour mon organisation. J'accepte que ce texte, ces chiffres et l'image s'il y en a une soient publiés sur Relais, avec son nom. Je peux retirer cet accord à tout moment."
         ),
         error_messages={"required": gettext_lazy("Sans votre accord, rien n'est envoyé ni publié.")},
     )
@@ -320,61 +378,9 @@ STEPS: dict[str, tuple[str, Any, type[StepForm]]] = {
     "done": ("solution", gettext_lazy("Ce qui a été fait"), DoneForm),
     "figures": ("chiffres", gettext_lazy("Les chiffres avant et après"), FiguresForm),
     "learned": ("lecon", gettext_lazy("Ce que vous en retenez"), LearnedForm),
+    "picture": ("image", gettext_lazy("Une image, si vous en avez une"), PictureForm),
     "themes": ("themes", gettext_lazy("Les thèmes"), ThemesForm),
     "title": ("titre", gettext_lazy("Le titre"), TitleForm),
     "facts": ("cadre", gettext_lazy("Le lieu, le secteur, la date"), FactsForm),
     "other": ("autre-partie", gettext_lazy("L'autre partie"), OtherForm),
 }
-
-
-class StartForm(forms.Form):
-    """Who speaks, and of whom: the actors that were found by name are offered; a firm need not have a page."""
-
-    own = forms.ChoiceField(label="", required=False, widget=forms.RadioSelect)
-    other = forms.ChoiceField(label="", required=False, widget=forms.RadioSelect)
-    firm = LineField(label=gettext_lazy("Nom de l'entreprise"), max_length=160, required=False)
-
-    def __init__(
-        self, data: Any = None, *, side: Side, own: list[Actor], found: list[Actor], initial: Any = None
-    ) -> None:
-        """Offer the person's ``own`` actors of this ``side``, and those ``found``."""
-        super().__init__(data, initial=initial)
-        self.side, self.actors = side, {actor.slug: actor for actor in (*own, *found)}
-        mine, others = ([(actor.slug, _named(actor)) for actor in rows] for rows in (own, found))
-        provider = side == Side.PROVIDER
-        self.fields["own"].label = _("Vous parlez pour") if provider else _("Votre entreprise")
-        self.fields["other"].label = _("L'entreprise que vous avez aidée") if provider else _("Le prestataire")
-        if provider:
-            others.append((UNLISTED, _("Elle n'est pas dans cette liste : j'écris son nom")))
-        else:
-            mine.append((UNLISTED, _("Elle n'a pas de page sur Relais : j'écris son nom")))
-        self.fields["own"].choices, self.fields["other"].choices = mine, others  # type: ignore[attr-defined]
-        if len(mine) == 1:
-            self.initial.setdefault("own", mine[0][0])
-        if not own:
-            del self.fields["own"]
-        if provider and not found:
-            del self.fields["other"]
-
-    def clean(self) -> dict[str, Any]:
-        """Find both, and the firm's name. Raises ValidationError per field."""
-        own, other = (self.actors.get(self.cleaned_data.get(name) or "") for name in ("own", "other"))
-        provider, firm_actor = (own, other) if self.side == Side.PROVIDER else (other, own)
-        if provider is None and not self.errors:
-            name = "own" if self.side == Side.PROVIDER else "other"
-            if name in self.fields:
-                self.add_error(name, _("Choisissez une organisation de la liste."))
-        firm = self.cleaned_data.get("firm") or (firm_actor.name if firm_actor else "")
-        if not firm and "firm" not in self.errors:
-            self.add_error("firm", _("Écrivez le nom de l'entreprise."))
-        self.found: dict[str, Any] = {
-            "told_by": self.side,
-            "provider": provider,
-            "firm": firm,
-            "firm_actor": firm_actor,
-        }
-        return self.cleaned_data
-
-
-def _named(actor: Actor) -> str:
-    return f"{actor.name} ({actor.place})" if actor.place else actor.name

@@ -3,18 +3,20 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 
 from relais.actors import searching
 from relais.actors.enums import ActorRole
 from relais.actors.models import Actor, Position
 from relais.library.enums import ShowcaseState, Side
-from relais.library.models import Showcase
+from relais.library.models import Picture, Showcase
 from relais.library.wording import WORDS
+from relais.territories.enums import AreaKind
 from relais.territories.models import Area, Place
 from relais.vocabulary.models import Theme
 from relais.vocabulary.queries import SectorFinder, current_reader, leaves, leaves_under
 
+SMALL = "fill-480x270|format-webp"  # what a list shows of a picture
 MOST_FOUND = 8
 MOST_PROPOSED = 5
 LIKELY = 0.08  # share of the reader from which a theme is proposed
@@ -27,14 +29,16 @@ ORDER = (
 
 def words_of(showcase: Showcase) -> dict[str, Any]:
     """Return what a consent to ``showcase`` is about, by the names of WORDS; its themes as slugs."""
-    themes = list(showcase.themes.values_list("slug", flat=True))
-    return {name: getattr(showcase, name) for name in WORDS if name != "themes"} | {"themes": themes}
+    words = {name: getattr(showcase, name) for name in WORDS if name != "themes"}
+    if showcase.shown_picture is None:  # gone, or replaced by another: no longer the one that was agreed to
+        words["picture_digest"] = ""
+    return words | {"themes": list(showcase.themes.values_list("slug", flat=True))}
 
 
 def published_showcases(asked: Mapping[str, Any] | None = None) -> QuerySet[Showcase]:
     """Return the published showcases that ``asked`` describes, the newest first, with all that their cards show.
 
-    ``asked`` may hold: theme (Theme), sector (Sector), province (Area).
+    ``asked`` may hold: theme (Theme), sector (Sector), province (Area), municipality (Areas, any of them).
     """
     asked = asked or {}
     found = Showcase.objects.filter(state=ShowcaseState.PUBLISHED).order_by("-happened_on", "-pk")
@@ -43,9 +47,13 @@ def published_showcases(asked: Mapping[str, Any] | None = None) -> QuerySet[Show
         found = found.filter(pk__in=through.values("showcase_id"))
     if sector := asked.get("sector"):
         found = found.filter(sector__in=SectorFinder().family(sector))
+    inside = Place.areas.through.objects
     if province := asked.get("province"):
-        found = found.filter(place__in=Place.areas.through.objects.filter(area=province).values("place_id"))
-    return found.select_related("provider", "firm_actor", "sector", "place").prefetch_related("themes")
+        found = found.filter(place__in=inside.filter(area=province).values("place_id"))
+    if municipalities := asked.get("municipality"):
+        found = found.filter(place__in=inside.filter(area__in=municipalities).values("place_id"))
+    picture = Prefetch("picture", queryset=Picture.objects.prefetch_renditions(SMALL))
+    return found.select_related("provider", "firm_actor", "sector", "place").prefetch_related("themes", picture)
 
 
 def showcases_of(actor: Actor) -> QuerySet[Showcase]:
@@ -61,14 +69,14 @@ def find_showcase(slug: str) -> Showcase | None:
 
 def published_rows() -> QuerySet[Showcase]:
     """Return showcases with everything that their page shows."""
-    rows = Showcase.objects.select_related("provider", "firm_actor", "sector", "place", "author")
+    rows = Showcase.objects.select_related("provider", "firm_actor", "sector", "place", "author", "picture")
     return rows.prefetch_related("themes")
 
 
-def provinces_shown() -> QuerySet[Area]:
-    """Return the provinces in which something is published, by code."""
+def areas_shown(kind: AreaKind) -> QuerySet[Area]:
+    """Return the areas of ``kind`` in which something is published, by code."""
     places = Showcase.objects.filter(state=ShowcaseState.PUBLISHED).values("place")
-    return Area.objects.filter(kind="province", places__in=places).distinct()
+    return Area.objects.filter(kind=kind, places__in=places).distinct()
 
 
 def my_showcases(user: Any) -> QuerySet[Showcase]:

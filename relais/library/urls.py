@@ -49,6 +49,7 @@ urlpatterns = [
     path("visites/<str:token>/effacer/", visits.erase_visit, name="erase_visit"),
     # Showcases
     path("realisations/", showcases.showcases, name="showcases"),
+    path("realisations/carte/", showcases.showcases_map, name="showcases_map"),
     path("realisations/<slug:slug>/", showcases.showcase, name="showcase"),
     path("realisations/accord/<str:token>/", showcases.agreement, name="agreement"),
     re_path(

@@ -1,6 +1,7 @@
 """The words of a showcase that both sides agree to, and the hash that names them. Pure.
 
-A consent is to words, not to a number of a row: whoever changes one sign makes other words, to which nobody has agreed yet.
+A consent is to words, not to a number of a row: whoever changes one sign makes other words, to which nobody has agreed yet. A
+picture counts by the hash of its content and by what is said that it shows.
 """
 
 import hashlib
@@ -10,8 +11,12 @@ from typing import Any
 
 WORDS = (
     "language", "title", "summary", "firm", "problem", "done", "learned", "figures", "happened_on",
-    "firm_actor_id", "provider_id", "sector_id", "place_id", "picture_id", "themes",
+    "firm_actor_id", "provider_id", "sector_id", "place_id", "picture_id", "picture_alt", "picture_digest", "themes",
 )  # fmt: skip
+WITH_PICTURE = {
+    "picture_alt",
+    "picture_digest",
+}  # words only where there is a picture: its absence was agreed to before
 # What must be told before anybody is asked, by the step of the form that asks for it.
 WANTED: Mapping[str, tuple[str, ...]] = {
     "who": ("firm",),
@@ -29,7 +34,8 @@ def fingerprint(words: Mapping[str, Any]) -> str:
 
     Raises KeyError with the name that is missing.
     """
-    told = {name: words[name] for name in WORDS} | {"themes": sorted(words["themes"])}
+    told = {name: words[name] for name in WORDS if words[name] or name not in WITH_PICTURE}
+    told["themes"] = sorted(words["themes"])
     canonical = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

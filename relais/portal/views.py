@@ -29,6 +29,7 @@ from relais.needs.services import export_chain
 from relais.people.rules import is_animator, may_edit_vocabulary
 from relais.portal.examples import examples
 from relais.referrals.queries import bodies_of
+from relais.surveys.queries import runs_surveys
 from relais.vocabulary.queries import leaves, top_themes
 
 CRITERIA = {
@@ -42,7 +43,7 @@ CRITERIA = {
 # One address of each prefix behind which a secret stands.
 SECRET_PAGES = (
     "needs:answer", "introductions:case", "introductions:answer", "appointments:appointment", "appointments:feed",
-    "actors:invitation", "library:visit", "library:agreement", "library:subscription", "portal:unsubscribe",
+    "actors:invitation", "library:visit", "library:agreement", "library:subscription", "portal:unsubscribe", "surveys:invitation",
     "diagnostics:overview",
 )  # fmt: skip
 HERE = "secret"  # stands for one
@@ -142,6 +143,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
         "visits": waiting_visits(request.user) if rows or is_animator(request.user) else 0,
         "animator": is_animator(request.user),
         "editor": may_edit_vocabulary(request.user),
+        "surveys": runs_surveys(request.user),
     }
     return render(request, "portal/workspace.html", context)
 

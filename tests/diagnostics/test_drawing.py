@@ -1,12 +1,13 @@
 """Pictures of scores: well formed, named, within their bounds, whatever the names and the scores."""
 
 import re
+from functools import partial
 from xml.etree import ElementTree
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relais.diagnostics.drawing import WIDE, Series, radar, stages
+from relais.diagnostics.drawing import Series, radar, stages
 
 names = st.lists(st.text(max_size=60), min_size=3, max_size=10)
 scores = st.one_of(st.none(), st.floats(0, 100))
@@ -32,16 +33,16 @@ def said(svg):
 @given(drawn())
 def test_pictures_are_well_formed_and_nothing_leaves_them(given_):
     titles, series = given_
-    for picture in (radar, stages):
+    for picture in (radar, partial(radar, narrow=True), stages):
         root = said(picture(titles, series, title="T <", description="D & d", name="x"))
-        height = float(root.get("viewBox").split()[3])
+        wide, height = map(float, root.get("viewBox").split()[2:])
         for points in re.findall(r'points="([^"]+)"', ElementTree.tostring(root).decode()):
             for pair in points.split():
                 x, y = map(float, pair.split(","))
-                assert 0 <= x <= WIDE
+                assert 0 <= x <= wide
                 assert 0 <= y <= height
         for text in root.iter("{http://www.w3.org/2000/svg}text"):
-            assert 0 <= float(text.get("x")) <= WIDE
+            assert 0 <= float(text.get("x")) <= wide
             assert 0 <= float(text.get("y")) <= height
 
 

@@ -11,6 +11,7 @@ from relais.diagnostics.models import Response, Step
 from relais.diagnostics.services import plan as verbs
 from relais.diagnostics.services import responses
 from relais.territories.models import Place
+from tests.conftest import made_door
 from tests.library.test_printing import faults
 
 DAY = date(2026, 11, 1)
@@ -71,8 +72,8 @@ def test_a_near_organisation_comes_before_a_far_one_every_day(only, done, make_d
     from relais.actors.models import Actor
 
     mons, arlon = (Place.objects.filter(postal_code=code, main=True).first() for code in ("7000", "6700"))
-    make_door("near", themes=("crm",), actor=Actor.objects.create(slug="near", name="Near", place=mons))
-    make_door("far", themes=("crm",), actor=Actor.objects.create(slug="far", name="Far", place=arlon))
+    made_door(Actor.objects.create(slug="near", name="Near", place=mons), "near", themes=("crm",))
+    made_door(Actor.objects.create(slug="far", name="Far", place=arlon), "far", themes=("crm",))
     make_door("nowhere", themes=("crm",))
     done.place = mons
     assert {first(done, DAY + timedelta(days=day)) for day in range(10)} == {"near"}

@@ -22,9 +22,14 @@ UPWARD_LINKS = {
     ("api/docs.html", "portal:chain"),
     ("cotton/actor.html", "actors:actor"),
     ("cotton/door.html", "actors:door"),
+    ("diagnostics/mine.html", "portal:workspace"),
+    ("diagnostics/questionnaire.html", "portal:privacy"),
     ("groundwork/base.html", "actors:directory"),
+    ("groundwork/base.html", "diagnostics:welcome"),
     ("groundwork/base.html", "introductions:service"),
     ("groundwork/base.html", "library:shelf"),
+    ("groundwork/base.html", "observatory:barometer"),
+    ("groundwork/base.html", "observatory:watch"),
     ("groundwork/base.html", "people:sign_in"),
     ("groundwork/base.html", "people:sign_out"),
     ("groundwork/base.html", "portal:accessibility"),
@@ -34,6 +39,7 @@ UPWARD_LINKS = {
     ("groundwork/base.html", "portal:search"),
     ("groundwork/base.html", "portal:search_suggestions"),
     ("groundwork/base.html", "portal:workspace"),
+    ("groundwork/base.html", "surveys:published"),
     ("groundwork/base.html", "vocabulary:themes"),
     ("groundwork/error.html", "actors:directory"),
     ("introductions/send.html", "portal:privacy"),
@@ -46,6 +52,7 @@ UPWARD_LINKS = {
     ("people/data.html", "portal:privacy"),
     ("people/sign_up.html", "portal:privacy"),
     ("referrals/mine.html", "portal:workspace"),
+    ("surveys/rounds.html", "portal:workspace"),
 }
 NAME = r"[a-z_]+:[a-z_]+"
 URL_TAG = re.compile(r"\{%\s*url\s+['\"]([^'\"]+)['\"]([^%]*)%\}")

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from relais.groundwork.disclosing import SMALLEST, publishable
 from relais.groundwork.intervals import share_interval
-from relais.introductions.figures import SMALLEST, mean_interval, publishable
+from relais.introductions.figures import mean_interval
 
 CELLS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 40) | st.integers(0, 12), max_size=8)
 

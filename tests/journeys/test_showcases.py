@@ -1,12 +1,16 @@
 """A showcase from its first question to its withdrawal: provider, firm and moderator, each in its own browser."""
 
+import math
+
 from tests.journeys.test_accessibility import ANIMATOR, FIRM, HOLDER, violations
+from tests.library.test_inspecting import picture
 
 TITLE = "Les tours de garde se remplissent seuls"
+SHOWN = "Un planning sur un téléphone"
 
 
 def told(page):
-    """Answer the nine questions for a firm without a page, on a phone, by button and without JavaScript."""
+    """Answer the ten questions for a firm without a page, on a phone, by button and without JavaScript."""
     page.get_by_label("Facturelle").check()
     page.get_by_label("Nom de l'entreprise").fill("Garderie du Test")
     page.get_by_role("button", name="Commencer").click()
@@ -28,6 +32,12 @@ def told(page):
     page.get_by_label("Avant").first.fill("6")
     page.get_by_role("button", name="Continuer").click()
     page.get_by_role("button", name="Continuer").click()  # what we learned: later
+    page.get_by_label("Une image").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": picture("PNG")})
+    page.get_by_role("button", name="Continuer").click()
+    assert page.locator(".invalid").count() == 1  # not without its description
+    page.get_by_label("Une image").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": picture("PNG")})
+    page.get_by_label("Ce que montre l'image").fill(SHOWN)
+    page.get_by_role("button", name="Continuer").click()
     page.get_by_label("Un autre thème").select_option("staff-planning")
     page.get_by_role("button", name="Continuer").click()
     page.get_by_label("Un titre").fill(TITLE)
@@ -56,6 +66,7 @@ def test_a_provider_tells_the_firm_agrees_the_animator_publishes_and_the_firm_wi
     firm = open_page(link, width=390)  # the letter's link: no account
     assert violations(firm) == []
     assert firm.evaluate("document.documentElement.scrollWidth") <= 390
+    assert firm.get_by_alt_text(SHOWN).evaluate("picture => picture.naturalWidth") == 30
     firm.get_by_role("button", name="Je suis d'accord").click()  # not ticked: said, and nothing done
     assert firm.locator(".invalid").count() == 1
     firm.get_by_label("Je peux parler pour mon organisation").check()
@@ -70,19 +81,23 @@ def test_a_provider_tells_the_firm_agrees_the_animator_publishes_and_the_firm_wi
     visitor.get_by_role("link", name=TITLE).click()
     page = visitor.url
     assert "−75 %" in visitor.locator("main").inner_text()
+    shown = visitor.get_by_alt_text(SHOWN)
+    assert shown.evaluate("picture => picture.naturalWidth") == 30
+    address = visitor.evaluate("address => new URL(address, location).href", shown.get_attribute("src"))
     assert violations(visitor) == []
     assert visitor.foreign == []
 
     firm.goto(link)
     firm.get_by_role("button", name="Retirer la réalisation").click()
     assert visitor.goto(page).status == 410
+    assert visitor.goto(f"{address}?again").status == 404
     visitor.goto("/acteurs/facturelle/")
     assert visitor.get_by_role("link", name=TITLE).count() == 0
 
 
 def test_axe_finds_nothing_on_the_list_and_on_the_guided_form(open_page):
     for path, user in (
-        ("/realisations/", ""), ("/mon-espace/realisations/", HOLDER), ("/mon-espace/realisations/nouvelle/", HOLDER),
+        ("/realisations/", ""), ("/realisations/carte/", ""), ("/mon-espace/realisations/", HOLDER), ("/mon-espace/realisations/nouvelle/", HOLDER),
         ("/mon-espace/realisations/nouvelle/?cote=entreprise&q=facturelle", FIRM),
     ):  # fmt: skip
         for width, scheme in ((390, "dark"), (1280, "light")):
@@ -92,5 +107,26 @@ def test_axe_finds_nothing_on_the_list_and_on_the_guided_form(open_page):
     page = open_page("/mon-espace/realisations/", user=HOLDER, width=390)
     page.get_by_role("link", name="Les factures partent le jour de la livraison").click()
     assert violations(page) == []
-    page.get_by_role("link", name="Les chiffres avant et après").click()
-    assert violations(page) == []
+    for step in ("Les chiffres avant et après", "Une image, si vous en avez une"):
+        page.get_by_role("link", name=step).click()
+        assert violations(page) == []
+        page.go_back()
+
+
+def test_marks_of_the_map_are_reached_and_followed_by_keyboard_and_never_overlap(open_page):
+    for width, scheme, javascript in ((320, "dark", True), (1280, "light", False)):
+        page = open_page("/realisations/carte/", width=width, scheme=scheme, javascript=javascript)
+        marks = page.locator(".map a:visible")
+        boxes = [mark.locator("circle").bounding_box() for mark in marks.all()]
+        assert len(boxes) > 3
+        assert page.foreign == []
+        for number, one in enumerate(boxes):
+            assert one["width"] >= 24
+            for other in boxes[:number]:
+                middles = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in (one, other)]
+                apart = math.dist(*middles)
+                assert apart >= (one["width"] + other["width"]) / 2
+        marks.first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda address: "/carte/" not in address)
+        assert page.locator("h1").count() == 1

@@ -49,7 +49,7 @@ BUDGETS = {
     "/temoignages/": 8, "/temoignages/testimonial-7/": 16, "/scenarios/": 8, "/scenarios/scenario-7/": 12,
     "/arguments/": 8, "/arguments/argument-7/": 12, "/outils/": 8, "/outils/tool-7/": 16,
     "/outils/comparer/?outil=tool-7&outil=tool-8": 8, "/actualites/": 8, "/actualites/news-7/": 12,
-    "/actualites/rss.xml": 8, "/realisations/": 9, "/themes/wifi/": 17,
+    "/actualites/rss.xml": 8, "/realisations/": 9, "/realisations/carte/": 12, "/themes/wifi/": 17,
 }  # fmt: skip
 
 

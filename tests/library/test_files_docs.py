@@ -8,7 +8,7 @@ from relais.groundwork.uploads import FRAME
 from relais.library.inspecting import BY_EXTENSION, LIMITS, PICTURES
 from relais.library.inspecting.kinds import MOST_PIXELS
 from relais.library.inspecting.slides import MOST_UNPACKED
-from relais.library.views.files import MONTH, MOST_AT_ONCE
+from relais.library.views.files import HOUR, MONTH, MOST_AT_ONCE
 
 TOLD = " ".join((Path(__file__).resolve().parents[2] / "docs" / "reference" / "files.md").read_text("utf-8").split())
 MB = 1_000_000
@@ -43,5 +43,8 @@ def test_the_other_figures_are_the_codes():
         f"{FRAME // MB} MB; {documents} MB where documents are brought, {pictures} MB where pictures are, {imports} MB for an import"
         in TOLD
     )
+    assert (FRAME + 2 * LIMITS["picture"]) // MB == imports
+    assert f"{imports} MB for an import and for a showcase's picture" in TOLD
     assert f"{MONTH // 86_400} days" in TOLD
+    assert (HOUR, "pictures of showcases for an hour" in TOLD) == (3600, True)
     assert f"steps of {MOST_AT_ONCE // MB} MB" in TOLD

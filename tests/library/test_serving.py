@@ -171,7 +171,7 @@ def test_a_picture_of_a_showcase_is_seen_by_its_link_before_and_by_all_after_it_
     shown = keep_picture(ContentFile(picture("PNG"), "a.png"), title="x", by=stranger)
     showcase = models.Showcase(
         slug="test", told_by="firm", title="t", summary="s", firm="F", provider=actor, problem="p", done="d", picture=shown,
-        happened_on=timezone.localdate(), other_email="a@b.example",
+        happened_on=timezone.localdate(), other_email="a@b.example", state="waiting",
     )  # fmt: skip
     showcase.save()
     small = shown.get_rendition(POSTER).url

@@ -6,21 +6,25 @@ The model keeps what each side was shown when it agreed. What everybody reads mu
 from contextlib import suppress
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as how_many
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from relais.actors.models import Actor, Position
 from relais.groundwork.errors import Refusal
 from relais.library.enums import ShowcaseState, Side
-from relais.library.models import Showcase
+from relais.library.models import Picture, Showcase
 from relais.library.services import showcasing
 from relais.library.showcase_queries import find_showcase, published_showcases, showcases_of, words_of
 from relais.people.models import Consent, User
 from relais.vocabulary.models import Theme
+from tests.library.test_inspecting import picture
 from tests.library.told import OTHER, begun
 
+PICTURES = [picture("PNG", (20, 10)), picture("PNG", (10, 20))]
 WORDS = st.sampled_from(["Un carnet.", "Une page.", "Deux demi-journées."])
 CHANGES = st.one_of(
     st.fixed_dictionaries({"title": WORDS}),
@@ -46,6 +50,7 @@ class Histories(RuleBasedStateMachine):
         self.showcase = begun(self.people[0], self.actor)
         self.agreed: dict[str, dict] = {}  # by side: the words that it was shown when it agreed
         self.withdrawn = False
+        self.replaced = None  # the picture that is no longer as it was brought
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -77,6 +82,18 @@ class Histories(RuleBasedStateMachine):
         by, _link = self.person(data)
         themes = data.draw(st.lists(st.sampled_from(self.themes), min_size=1, unique=True))
         self.do(showcasing.save_step, by=by, values={}, themes=themes)
+
+    @rule(data=st.data(), content=st.sampled_from([*PICTURES, None]), alt=WORDS)
+    def bring_a_picture(self, data, content, alt):
+        """Bring one, another, or other words for the one that is there."""
+        by, _link = self.person(data)
+        file = ContentFile(content, "a.png") if content else None
+        self.do(showcasing.save_picture, by=by, content=file, alt=alt)
+
+    @rule(data=st.data())
+    def remove_the_picture(self, data):
+        by, _link = self.person(data)
+        self.do(showcasing.remove_picture, by=by)
 
     @rule(data=st.data(), stale=st.booleans())
     def submit(self, data, stale):
@@ -134,6 +151,12 @@ class Histories(RuleBasedStateMachine):
         if self.row().state != ShowcaseState.PUBLISHED:
             Showcase.objects.filter(pk=self.showcase.pk).update(**values)
 
+    @rule()
+    def another_picture_is_put_in_its_place(self):
+        """An editor gives the picture other content, at any moment; then it is shown no more."""
+        Picture.objects.filter(pk=self.row().picture_id).update(file_hash="0" * 40)
+        self.replaced = self.row().picture_id
+
     @precondition(lambda self: not self.withdrawn)
     @rule(data=st.data(), who=st.sampled_from(["teller", "colleague", "other", "moderator"]))
     def withdraw(self, data, who):
@@ -156,20 +179,25 @@ class Histories(RuleBasedStateMachine):
         seen = row in published_showcases()
         assert seen == (row in showcases_of(self.actor)) == (row.state == ShowcaseState.PUBLISHED)
         if seen:
-            assert self.agreed == {"provider": self.shown(row), "firm": self.shown(row)}
+            shown = self.shown(row)
+            if row.picture_id is not None and row.picture_id == self.replaced:
+                assert row.shown_picture is None
+                shown["picture_digest"] = row.picture_digest
+            assert self.agreed == {"provider": shown, "firm": shown}
             assert Consent.objects.filter(purpose=row.purpose, withdrawn_at=None).count() == len(Side)
         if self.withdrawn:
-            assert (row.state, row.other_email) == (ShowcaseState.WITHDRAWN, "")
+            assert (row.state, row.other_email, row.picture, row.picture_alt) == (ShowcaseState.WITHDRAWN, "", None, "")
             assert not Consent.objects.filter(purpose=row.purpose, withdrawn_at=None).exists()
             shown = find_showcase(row.slug)
             assert shown is None or shown.state == ShowcaseState.WITHDRAWN
 
 
 @pytest.mark.usefixtures("db")
-def test_no_history_publishes_what_both_have_not_agreed_to():
+def test_no_history_publishes_what_both_have_not_agreed_to(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     run_state_machine_as_test(
         Histories,
-        settings=settings(
+        settings=how_many(
             max_examples=60, stateful_step_count=25, deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
         ),

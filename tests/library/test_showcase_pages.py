@@ -19,6 +19,7 @@ STEPS = [
     ("solution", {"done": "Une boutique en ligne en deux jours."}),
     ("chiffres", {"label_1": "Heures par semaine", "before_1": "6", "after_1": "1,5", "unit_1": "h"}),
     ("lecon", {"learned": ""}),
+    ("image", {"picture_alt": ""}),
     ("themes", {"other": "online-shop"}),
     ("titre", {"title": "Les paniers se commandent en ligne", "summary": "Une page au lieu d'un carnet."}),
     ("cadre", {"happened_on": "2026-05-04", "place": "7000", "sector": "bakery"}),

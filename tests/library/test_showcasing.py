@@ -46,11 +46,11 @@ def consents(showcase):
 def test_a_showcase_goes_from_draft_to_both_pages(holder, actor, animator, heard):
     showcase = sent(holder, actor)
     assert (showcase.state, letters()) == ("waiting", [("asked", OTHER)])
-    assert consents(showcase) == [("holder@test.example", "1")]
+    assert consents(showcase) == [("holder@test.example", "2")]
     showcasing.confirm(by=None, showcase=showcase, token=showcase.token, agreed_to=showcase.fingerprint)
     assert letters()[1] == ("confirmed", "holder@test.example")
     assert ("to_read", "animator@test.example") in letters()
-    assert consents(showcase) == [("holder@test.example", "1"), (OTHER, "1")]
+    assert consents(showcase) == [("holder@test.example", "2"), (OTHER, "2")]
     told = heard(lambda: showcasing.publish(by=animator, showcase=showcase))
     showcase.refresh_from_db()
     assert (showcase.state, showcase.slug) == ("published", "les-paniers-se-commandent-en-ligne")
@@ -141,7 +141,7 @@ def test_nobody_but_the_other_side_confirms(holder, actor, stranger, animator):
 def test_the_account_whose_address_was_asked_confirms(holder, actor, stranger):
     showcase = sent(holder, actor, other_email=stranger.email)
     showcasing.confirm(by=stranger, showcase=showcase, agreed_to=showcase.fingerprint)
-    assert consents(showcase) == [("holder@test.example", "1"), (stranger.email, "1")]
+    assert consents(showcase) == [("holder@test.example", "2"), (stranger.email, "2")]
 
 
 @pytest.mark.parametrize("make", [sent, confirmed])

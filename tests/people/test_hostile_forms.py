@@ -66,7 +66,9 @@ PAGES = sorted(name for name, (_arguments, get, _post) in TABLE.items() if 200 i
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_forms_of_a_page_survive_whatever_is_posted(request, name, make_door, holder, animator, as_user, client):
+def test_forms_of_a_page_survive_whatever_is_posted(
+    request, name, make_door, holder, editor, animator, as_user, client
+):
     door = make_door("theirs", themes=("wifi",))
     actor_services.renew_door(by=holder, door=door)
     SavedView.objects.create(pk=1, user=animator, name="mine")

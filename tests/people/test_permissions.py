@@ -1,7 +1,7 @@
 """One table: who gets what from every address of the project. An address that the table leaves out fails."""
 
 import secrets
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -19,6 +19,7 @@ from relais.appointments.queries import free
 from relais.appointments.services import keeping
 from relais.appointments.services.booking import book_appointment
 from relais.diagnostics.models import Step as PathStep
+from relais.groundwork.models import Trace
 from relais.groundwork.silences import link_for
 from relais.groundwork.writing import keep_letter
 from relais.introductions.models import Introduction, SavedView
@@ -28,13 +29,17 @@ from relais.library.models import Scenario, Subscription
 from relais.library.services import subscribing, visiting
 from relais.library.services.files import keep_file, keep_picture
 from relais.needs.services import keep_need
+from relais.observatory.models import Indicator
+from relais.observatory.services.keeping import enter_figure
 from relais.people.models import User
 from relais.people.rights import give_consent
 from relais.referrals.models import Notice, Partnership
+from relais.surveys.models import Invitation
 from tests.conftest import made_door
 from tests.diagnostics import scenes
 from tests.library import told
 from tests.library.scenes import made_scenario
+from tests.surveys import asking
 
 PEOPLE = ("anonymous", "stranger", "holder", "editor", "animator")
 ALL = (200,) * 5
@@ -69,6 +74,7 @@ TABLE = {
     "api-1:doors": ({}, (422,) * 5, REFUSED),
     "api-1:themes": ({}, ALL, REFUSED),
     "api-1:sectors": ({}, ALL, REFUSED),
+    "api-1:barometer": ({}, ALL, REFUSED),
     "api-1:places": ({}, (422,) * 5, REFUSED),
     "portal:home": ({}, ALL, REFUSED),
     "portal:robots": ({}, ALL, REFUSED),
@@ -136,6 +142,7 @@ TABLE = {
     "library:withdraw_visit": ({"token": "VISIT"}, REFUSED, DONE),
     "library:erase_visit": ({"token": "VISIT"}, ALL, DONE),
     "library:showcases": ({}, ALL, REFUSED),
+    "library:showcases_map": ({}, ALL, REFUSED),
     "library:showcase": ({"slug": "les-paniers-se-commandent-en-ligne"}, ALL, REFUSED),
     "library:agreement": ({"token": "SHOWCASE_TOKEN"}, ALL, REFUSED),
     "library:answer_agreement": ({"token": "SHOWCASE_TOKEN", "what": "accepter"}, REFUSED, WRONG),
@@ -170,6 +177,33 @@ TABLE = {
     "vocabulary:add_theme": ({}, EDITORS, EDITORS),
     "vocabulary:edit_theme": ({"slug": "wifi"}, EDITORS, EDITORS),
     "territories:suggest": ({}, ALL, REFUSED),
+    "surveys:invitation": ({"token": "INVITATION_TO_ANSWER"}, ALL, REFUSED),
+    "surveys:answer": ({"token": "INVITATION_TO_ANSWER"}, REFUSED, DONE),
+    "surveys:decline": ({"token": "INVITATION_TO_ANSWER"}, REFUSED, DONE),
+    "surveys:withdraw_answer": ({"token": "INVITATION_TO_ANSWER"}, REFUSED, DONE),
+    "surveys:erase": ({"token": "INVITATION_TO_ANSWER"}, ALL, DONE),
+    "surveys:published": ({}, ALL, REFUSED),
+    "surveys:thanks": ({"slug": "ROUND_SLUG"}, ALL, REFUSED),
+    "surveys:needs": ({"slug": "PUBLISHED_ROUND"}, ALL, REFUSED),
+    "surveys:needs_csv": ({"slug": "PUBLISHED_ROUND"}, ALL, REFUSED),
+    "surveys:needs_json": ({"slug": "PUBLISHED_ROUND"}, ALL, REFUSED),
+    "surveys:rounds": ({}, SIGNED_IN, OWN_REFUSED),
+    "surveys:make": ({}, OWN, (302, 404, 422, 404, 422)),
+    "surveys:round": ({"pk": "ROUND"}, OWN, OWN_REFUSED),
+    "surveys:change": ({"pk": "DRAFT_ROUND"}, OWN, (302, 404, 422, 404, 422)),
+    "surveys:letter": ({"pk": "ROUND"}, OWN, OWN_REFUSED),
+    "surveys:extend": ({"pk": "ROUND"}, OWN_REFUSED, DID),
+    "surveys:invite": ({"pk": "DRAFT_ROUND"}, OWN, (302, 404, 422, 404, 422)),
+    "surveys:export_invitations": ({"pk": "ROUND"}, OWN, OWN_REFUSED),
+    "surveys:withdraw": ({"pk": "ROUND", "invitation": "LAST_INVITED"}, OWN_REFUSED, DID),
+    "surveys:results": ({"pk": "ROUND"}, OWN, OWN_REFUSED),
+    "surveys:results_csv": ({"pk": "ROUND"}, OWN, OWN_REFUSED),
+    "surveys:results_json": ({"pk": "ROUND"}, OWN, OWN_REFUSED),
+    "surveys:answers_csv": ({"pk": "ROUND"}, OWN, OWN_REFUSED),
+    "surveys:crossing": ({"pk": "ROUND"}, OWN, OWN_REFUSED),
+    "surveys:coding": ({"pk": "ROUND"}, OWN, DID),
+    "surveys:own_needs": ({"pk": "CLOSED_ROUND"}, OWN, OWN_REFUSED),
+    "surveys:do": ({"pk": "DRAFT_ROUND", "what": "ouvrir"}, OWN_REFUSED, DID),
     "api-1:referrals": ({}, (401,) * 5, (401,) * 5),
     "api-1:refer": ({}, (401,) * 5, (401,) * 5),
     "api-1:one": ({"number": 1}, (401,) * 5, REFUSED),
@@ -204,6 +238,9 @@ TABLE = {
     "appointments:restore": ({"token": "APPOINTMENT"}, REFUSED, DONE),
     "appointments:outcome": ({"token": "APPOINTMENT"}, REFUSED, DONE),
     "diagnostics:welcome": ({}, ALL, REFUSED),
+    "diagnostics:comparisons": ({}, ALL, REFUSED),
+    "diagnostics:comparisons_csv": ({}, ALL, REFUSED),
+    "diagnostics:comparisons_json": ({}, ALL, REFUSED),
     "diagnostics:mine": ({}, SIGNED_IN, OWN_REFUSED),
     "diagnostics:questionnaire": ({"slug": "QUESTIONNAIRE"}, ALL, DONE),
     "diagnostics:overview": ({"token": "ANSWERED"}, ALL, REFUSED),
@@ -277,6 +314,21 @@ TABLE = {
     "introductions:save_view": ({}, OWN_REFUSED, WATCHED),
     "introductions:drop_view": ({"pk": 1}, OWN_REFUSED, WATCHED),
     "introductions:service": ({}, ALL, REFUSED),
+    "observatory:barometer": ({}, ALL, REFUSED),
+    "observatory:barometer_csv": ({}, ALL, REFUSED),
+    "observatory:barometer_json": ({}, ALL, REFUSED),
+    "observatory:indicator": ({"slug": "website"}, ALL, REFUSED),
+    "observatory:figures": ({}, EDITORS, (404, 404, 404, 405, 405)),
+    "observatory:add_figure": ({}, EDITORS, (404, 404, 404, 422, 422)),
+    "observatory:import_figures": ({}, EDITORS, (404, 404, 404, 422, 422)),
+    "observatory:changes": ({}, EDITORS, (404, 404, 404, 405, 405)),
+    "observatory:undo": ({"pk": "FIGURE_TRACE"}, (404, 404, 404, 405, 405), (404, 404, 404, 302, 302)),
+    "observatory:edit_figure": ({"pk": "FIGURE"}, EDITORS, (404, 404, 404, 422, 422)),
+    "observatory:delete_figure": ({"pk": "FIGURE"}, (404, 404, 404, 405, 405), (404, 404, 404, 302, 302)),
+    "observatory:watch": ({}, ALL, REFUSED),
+    "observatory:watch_csv": ({}, ALL, REFUSED),
+    "observatory:watch_json": ({}, ALL, REFUSED),
+    "observatory:theme": ({"slug": "backup"}, ALL, REFUSED),
     "people:sign_in": ({}, (200, 302, 302, 302, 302), (200, 302, 302, 302, 302)),
     "people:sign_out": ({}, REFUSED, (302,) * 5),
     "people:account": ({}, SIGNED_IN, SIGNED_IN),
@@ -360,6 +412,14 @@ def appointed(holder):
     )
 
 
+def entered_figure():
+    """Return a figure that staff entered."""
+    staff = User.objects.get(email="editor@test.example")
+    source = secrets.token_hex(8)
+    values = {"span": "year", "start": date(2024, 1, 1), "territory": "region", "value": 40, "source": source}
+    return enter_figure(by=staff, indicator=Indicator.objects.get(slug="website"), values=values)
+
+
 def visit_of(holder, *, confirmed=True):
     """Return a visit that is asked of the body of ``holder``."""
     body = holder.positions.get(actor__slug="test-provider").actor
@@ -371,6 +431,13 @@ def visit_of(holder, *, confirmed=True):
 
 # Made anew for each person who asks.
 MADE = {
+    "DRAFT_ROUND": lambda holder: asking.round_of(agency_of(holder), "draft").pk,
+    "ROUND": lambda holder: asking.round_of(agency_of(holder), "open").pk,
+    "ROUND_SLUG": lambda holder: asking.round_of(agency_of(holder), "open").slug,
+    "CLOSED_ROUND": lambda holder: asking.round_of(agency_of(holder), "closed").pk,
+    "PUBLISHED_ROUND": lambda holder: asking.round_of(agency_of(holder), "published").slug,
+    "INVITATION_TO_ANSWER": lambda holder: asking.round_of(agency_of(holder), "open").invitations.last().token,
+    "LAST_INVITED": lambda _holder: Invitation.objects.order_by("-pk")[0].pk,
     "QUESTIONNAIRE": lambda _holder: scenes.published().questionnaire.slug,
     "DRAFT": lambda _holder: scenes.draft().pk,
     "VERSION": lambda _holder: scenes.kept_version().pk,
@@ -379,6 +446,8 @@ MADE = {
     "AGAIN": lambda _holder: scenes.again().token,
     "CONFIRMS": lambda _holder: scenes.confirms(),
     "STEP": lambda _holder: PathStep.objects.order_by("-pk")[0].pk,
+    "FIGURE": lambda holder: entered_figure().pk,
+    "FIGURE_TRACE": lambda holder: Trace.objects.get(subject_id=entered_figure().pk, verb="enter_figure").pk,
     "SCENARIO": lambda holder: visit_of(holder).scenario.slug,
     "VISIT": lambda holder: visit_of(holder).token,
     "VISIT_OF_BODY": lambda holder: visit_of(holder).body_token,

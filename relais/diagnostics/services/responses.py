@@ -1,5 +1,6 @@
 """Responses: begun without an account, saved at each answer by whoever holds the link, finished once, erased at will."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -38,13 +39,14 @@ FACTS = ("name", "number", "sector", "place", "area", "employees", "email")
 
 def start_response(
     *, by: Any, version: Version, language: str = "fr", actor: Actor | None = None, accompanied: bool = False,
-    **facts: Any,
+    unordered: bool = False, **facts: Any,
 ) -> Response:  # fmt: skip
     """Begin a response to a published ``version``; no account is needed.
 
     ``facts`` may hold name, number (of the enterprise), sector, place, area, employees, email; ``actor`` is the firm's page, from
     which what is missing is taken. With ``accompanied``, the signed-in person is the firm's adviser, else they keep it
-    themselves. Raises VersionFixed when the version is not published.
+    themselves. An ``unordered`` response gets a number drawn at random, which does not tell when it was begun. Raises
+    VersionFixed when the version is not published.
     """
     if version.state != VersionState.PUBLISHED:
         raise VersionFixed
@@ -57,8 +59,10 @@ def start_response(
     response.kept_until = now + OPEN_KEPT
     if getattr(by, "is_authenticated", False):
         setattr(response, "adviser" if accompanied else "user", by)
+    if unordered:  # below zero, so that the numbers of others go on as before
+        response.pk = -1 - secrets.randbelow(2**62)
     with transaction.atomic():
-        response.save()
+        response.save(force_insert=True)
         record_trace(by=by, verb="start_response", subject=response, after={"version": version.pk})
     return response
 

@@ -110,7 +110,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     for response in page:
         steps = plans.shown_steps(response) if response.is_done else []
         done, number = plans.progress_of(steps)
-        ahead = [one for one in steps if one.step.state in {StepState.DOING, StepState.TODO}]
+        ahead = [one for one in steps if one.step.state in {StepState.DOING, StepState.AHEAD}]
         rows.append({"response": response, "done": done, "number": number, "ahead": ahead[:3],
                      "accompanied": response.adviser_id == user.pk})  # fmt: skip
     return render(request, "diagnostics/mine.html", {"page": page, "rows": rows})

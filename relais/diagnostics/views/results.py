@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from relais.diagnostics import plans, presenting, queries
 from relais.diagnostics.additions import ending_of
+from relais.diagnostics.comparing import comparison_context
 from relais.diagnostics.models import Response
 from relais.diagnostics.papers import result_document
 from relais.diagnostics.stage_forms import ReminderForm
@@ -48,6 +49,7 @@ def show_result(
         "progress": presenting.progress(past) if len(past) > 1 else None,
         "next": getattr(response, "next", None),
         **presenting.result_context(response),
+        **comparison_context(response),
     }
     return render(request, "diagnostics/result.html", context, status=status)
 

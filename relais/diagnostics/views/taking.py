@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from relais.diagnostics import presenting, queries
+from relais.diagnostics.additions import ending_of
 from relais.diagnostics.answers import following, preceding, trace_of, unanswered
 from relais.diagnostics.enums import Audience, Purpose
 from relais.diagnostics.errors import AlreadyDone, AnsweredMeanwhile, AnswersMissing
@@ -178,13 +179,14 @@ def finish(request: HttpRequest, token: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            responses.finish_response(by=request.user, response=response, token=token)
+            done = responses.finish_response(by=request.user, response=response, token=token)
         except AlreadyDone:
             return redirect("diagnostics:result", token)  # somebody else has just finished it
         except AnswersMissing:
             status = 422
         else:
-            return redirect("diagnostics:result", token)
+            # Asked here: of an anonymous survey, the link that is in hand opens nothing any more.
+            return redirect(ending_of(done) or reverse("diagnostics:result", args=[token]))
     lines = [line for part in presenting.parts(definition, response) for line in part.lines]
     left = [line for line in lines if not line.is_answered]
     context = {

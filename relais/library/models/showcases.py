@@ -48,6 +48,9 @@ class Showcase(models.Model):
     figures = models.JSONField(_("chiffres avant et après"), default=list)
     happened_on = models.DateField(_("terminé le"), null=True, blank=True)
     picture = models.ForeignKey(Picture, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    picture_alt = models.CharField(_("ce que montre l'image"), max_length=200, blank=True)
+    # The hash of the picture's content as it was brought: what an editor puts in its place later is not what was agreed to.
+    picture_digest = models.CharField(max_length=40, blank=True, editable=False)
     other_email = models.EmailField(_("adresse de l'autre partie"), blank=True)
     token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
     firm_agreed_at = models.DateTimeField(_("accord de l'entreprise"), null=True, blank=True, editable=False)
@@ -99,6 +102,12 @@ class Showcase(models.Model):
     def other_side(self) -> Side:
         """Return who of the two did not tell it."""
         return Side.PROVIDER if self.told_by == Side.FIRM else Side.FIRM
+
+    @property
+    def shown_picture(self) -> Picture | None:
+        """Return the picture that was told; None when there is none, or when its content was replaced since."""
+        found = self.picture
+        return found if found is not None and found.file_hash == self.picture_digest else None
 
     @property
     def purpose(self) -> str:

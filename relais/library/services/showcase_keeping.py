@@ -76,7 +76,7 @@ def held_about(user: Any) -> list[dict[str, Any]]:
     rows = Showcase.objects.filter(Q(author=user) | Q(other_email__iexact=user.email)).order_by("pk")
     told = (
         "state", "told_by", "language", "title", "summary", "firm", "provider__name", "problem", "done", "learned",
-        "figures", "happened_on", "created_at", "published_at", "firm_agreed_at", "provider_agreed_at",
+        "figures", "happened_on", "picture_alt", "created_at", "published_at", "firm_agreed_at", "provider_agreed_at",
     )  # fmt: skip
     return list(rows.values(*told))
 

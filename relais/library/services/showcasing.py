@@ -4,7 +4,8 @@
       ▲                    │ ask_changes          │ send_back               │
       └── save_step ◀── declined ◀────────────────┘                        withdraw, from everywhere ──▶ withdrawn
 
-Whoever agrees sends the hash of the words that they read: a consent to other words is none. Changed words end both consents.
+Whoever agrees sends the hash of the words that they read: a consent to other words is none. Changed words end both consents,
+and so does another picture; the picture itself is erased when another takes its place, and with the withdrawal.
 """
 
 from datetime import datetime, timedelta
@@ -23,21 +24,30 @@ from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace
 from relais.library import showcase_letters as letters
 from relais.library.enums import ShowcaseState, Side
-from relais.library.errors import NobodyToAsk, NoRemark, ShowcaseChanged, ShowcaseGone, TooManyDrafts, Unfinished
+from relais.library.errors import NoAlt, NobodyToAsk, NoRemark, ShowcaseChanged, ShowcaseGone, TooManyDrafts, Unfinished
 from relais.library.events import ShowcasePublished, ShowcaseWithdrawn
-from relais.library.models import Showcase
+from relais.library.models import Picture, Showcase
 from relais.library.rules import may_publish, may_tell, side_of
+from relais.library.services.files import Content, keep_picture
 from relais.library.showcase_queries import words_of
 from relais.library.wording import WORDS, fingerprint, missing
 from relais.people.rights import end_consents, give_consent
 
-CONSENT = "1"  # version of the text that both sides agree to
+CONSENT = "2"  # version of the text that both sides agree to
 MOST_DRAFTS = 20  # a person
 MOST_ASKED = 10  # showcases that a person sends to other sides a day
 LONGEST_REMARK = 1000
+ADDRESSES = {"carte"}  # taken by other pages
 SIGNS = "23456789abcdefghjkmnpqrstvwxyz"
 AGREED = {Side.FIRM: "firm_agreed", Side.PROVIDER: "provider_agreed"}
-EDITABLE = {*WORDS, "other_email"} - {"themes", "provider_id", "language"}
+EDITABLE = {*WORDS, "other_email"} - {
+    "themes",
+    "provider_id",
+    "language",
+    "picture_id",
+    "picture_alt",
+    "picture_digest",
+}
 
 
 def start_showcase(
@@ -73,11 +83,7 @@ def save_step(*, by: Any, showcase: Showcase, values: dict[str, Any], themes: li
         if name not in EDITABLE and f"{name}_id" not in EDITABLE:
             raise KeyError(name)
     with transaction.atomic():
-        showcase = _locked(showcase)
-        if side_of(by, showcase) != showcase.told_by:
-            raise NotAllowed
-        if showcase.state == ShowcaseState.WITHDRAWN:
-            raise ShowcaseChanged
+        showcase = _tellers(by, showcase)
         address, before = showcase.other_email, showcase.fingerprint
         for name, value in values.items():
             setattr(showcase, name, value)
@@ -86,6 +92,31 @@ def save_step(*, by: Any, showcase: Showcase, values: dict[str, Any], themes: li
         _note_words(showcase)
         if (showcase.fingerprint, showcase.other_email) != (before, address):
             _back_to(showcase, ShowcaseState.DRAFT, by=by, verb="change_showcase")
+    return showcase
+
+
+def save_picture(*, by: Any, showcase: Showcase, content: Content | None = None, alt: str) -> Showcase:
+    """Keep ``content``, a picture that takes the place of the one before, and what it shows (``alt``); the words alone without it.
+
+    Another picture, or another word, ends both consents like any changed word. Raises NotAllowed, ShowcaseChanged (withdrawn,
+    or no picture to describe), NoAlt, and Refusal for a file that is no fit picture: then nothing is kept.
+    """
+    with transaction.atomic():
+        showcase = _tellers(by, showcase)
+        if not alt.strip():
+            raise NoAlt
+        picture = keep_picture(content, title=alt, by=by) if content is not None else showcase.picture
+        if picture is None:
+            raise ShowcaseChanged
+        _put_picture(showcase, picture, alt, by=by)
+    return showcase
+
+
+def remove_picture(*, by: Any, showcase: Showcase) -> Showcase:
+    """Erase the picture; both consents end with it. Without one, nothing changes. Raises NotAllowed, ShowcaseChanged."""
+    with transaction.atomic():
+        showcase = _tellers(by, showcase)
+        _put_picture(showcase, None, "", by=by)
     return showcase
 
 
@@ -201,6 +232,7 @@ def withdraw_locked(showcase: Showcase, *, by: Any, side: Side | None, why: str 
         told.pop(showcase.other_side, None)  # nobody has heard of it
     erase_letters_about(Showcase, [showcase.pk])
     was_published = _end(showcase)
+    _drop_picture(showcase)
     showcase.state, showcase.remark, showcase.other_email = ShowcaseState.WITHDRAWN, "", ""
     _save(showcase, by=by, verb="withdraw_showcase", before={"state": before}, after={"state": showcase.state})
     for one, readers in told.items():
@@ -225,6 +257,7 @@ def erase_locked(showcase: Showcase, *, by: Any) -> None:
     end_consents(purpose=showcase.purpose, forget=True)
     record_trace(by=by, verb="erase_showcase", subject=showcase)
     number = showcase.pk
+    _drop_picture(showcase)
     showcase.delete()
     if was_published:
         announce(ShowcaseWithdrawn(number))
@@ -237,6 +270,16 @@ def _locked(showcase: Showcase) -> Showcase:
     if found is None:
         raise ShowcaseGone
     return found
+
+
+def _tellers(by: Any, showcase: Showcase) -> Showcase:
+    """Return the locked showcase to whoever tells it. Raises NotAllowed, ShowcaseGone, ShowcaseChanged (withdrawn)."""
+    showcase = _locked(showcase)
+    if side_of(by, showcase) != showcase.told_by:
+        raise NotAllowed
+    if showcase.state == ShowcaseState.WITHDRAWN:
+        raise ShowcaseChanged
+    return showcase
 
 
 def _others(by: Any, showcase: Showcase, token: str) -> Showcase:
@@ -275,6 +318,28 @@ def _back_to(showcase: Showcase, state: ShowcaseState, *, by: Any, verb: str) ->
         announce(ShowcaseWithdrawn(showcase.pk))
 
 
+def _put_picture(showcase: Showcase, picture: Picture | None, alt: str, *, by: Any) -> None:
+    """Let ``picture`` be the showcase's, described by ``alt``, and erase the one before; what changed ends both consents."""
+    old, before = showcase.picture, showcase.fingerprint
+    showcase.picture, showcase.picture_alt = picture, alt
+    showcase.picture_digest = picture.get_file_hash() if picture else ""
+    _note_words(showcase)
+    if showcase.fingerprint != before:
+        _back_to(showcase, ShowcaseState.DRAFT, by=by, verb="change_showcase")
+    if old is not None and old != picture:
+        old.delete()
+    elif picture is not None and picture.title != alt:
+        picture.title = alt
+        picture.save(update_fields=["title"])
+
+
+def _drop_picture(showcase: Showcase) -> None:
+    """Erase the picture of ``showcase``, which is saved or erased next."""
+    old, showcase.picture, showcase.picture_alt, showcase.picture_digest = showcase.picture, None, "", ""
+    if old is not None:
+        old.delete()
+
+
 def _decline(showcase: Showcase, *, by: Any, verb: str, remark: str) -> None:
     if not remark.strip():
         raise NoRemark
@@ -298,5 +363,5 @@ def _free_slug(showcase: Showcase) -> str:
     if not showcase.slug.startswith("brouillon-"):
         return showcase.slug
     base = slugify(showcase.title)[:60].strip("-") or "realisation"
-    taken = Showcase.objects.exclude(pk=showcase.pk).filter(slug=base).exists()
+    taken = base in ADDRESSES or Showcase.objects.exclude(pk=showcase.pk).filter(slug=base).exists()
     return f"{base}-{get_random_string(6, SIGNS)}" if taken or base.startswith("brouillon-") else base

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from relais.library.enums import FileKind
-from relais.library.film_queries import is_public_file, is_public_picture, may_see_picture
+from relais.library.film_queries import is_poster, is_public_file, is_told, may_see_picture, may_see_size
 from relais.library.inspecting import PICTURES
 from relais.library.models import File, Picture, PictureRendition
 from relais.library.ranges import OutOfReach, asked_part
@@ -19,7 +19,7 @@ from relais.library.rules import may_write
 
 STEP = 65_536
 MOST_AT_ONCE = 2_000_000  # bytes of a film in one answer: a slow line does not occupy a worker to its end
-MONTH = 30 * 86_400
+MONTH, HOUR = 30 * 86_400, 3600  # seconds for which a browser keeps what is public
 SANDBOX = "default-src 'none'; sandbox"
 # Browsers show a PDF by a program of their own, which a sandbox would stop.
 POLICIES = {FileKind.PDF: "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"}
@@ -38,7 +38,7 @@ def file(request: HttpRequest, pk: int, digest: str, name: str) -> HttpResponseB
     response = _sent(request, found.file, found.content_type, found.get_file_hash(), most)
     attached = not found.is_shown or "telecharger" in request.GET
     response["Content-Disposition"] = _disposition(attached, found.filename)
-    return _fixed(response, POLICIES.get(FileKind(found.kind), SANDBOX), public=public)
+    return _fixed(response, POLICIES.get(FileKind(found.kind), SANDBOX), MONTH if public else 0)
 
 
 @require_safe
@@ -46,14 +46,19 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """Send a size of a picture that something published shows; the picture as it was brought, to editors only."""
     size = PictureRendition.objects.select_related("image").filter(file=path).first()
     found = size.image if size else get_object_or_404(Picture, file=path)
-    public = size is not None and is_public_picture(found)
-    if not public and not may_see_picture(request.user, found, request.GET.get("cle", "")):
+    kept = 0
+    if size is None:
+        seen = may_see_picture(request.user, found)
+    else:
+        kept = MONTH if is_poster(found) else HOUR if is_told(found) else 0
+        seen = bool(kept) or may_see_size(request.user, found, request.GET.get("cle", ""))
+    if not seen:
         raise Http404
     ending = PurePath(path).suffix[1:].lower()
     kind = PICTURES[ending][1] if ending in PICTURES else "application/octet-stream"
     response = _sent(request, (size or found).file, kind, PurePath(path).name)
     response["Content-Disposition"] = _disposition(kind not in dict(PICTURES.values()).values(), PurePath(path).name)
-    return _fixed(response, SANDBOX, public=public)
+    return _fixed(response, SANDBOX, kept)
 
 
 def _sent(request: HttpRequest, content: Any, kind: str, tag: str, most: int = 0) -> HttpResponseBase:
@@ -98,10 +103,14 @@ def _read(content: Any, first: int, length: int) -> Iterator[bytes]:
             yield part
 
 
-def _fixed(response: HttpResponseBase, policy: str, *, public: bool) -> HttpResponseBase:
-    """Return ``response`` with what may be done with it: nothing but to show it. Its address never holds other content."""
+def _fixed(response: HttpResponseBase, policy: str, kept: int) -> HttpResponseBase:
+    """Return ``response`` with what may be done with it: nothing but to show it. Its address never holds other content.
+
+    What is public is ``kept`` by browsers for so many seconds; 0: it is not public. A showcase's picture is kept for an hour
+    only, since either side may withdraw it.
+    """
     response["Content-Security-Policy"] = policy
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = f"public, max-age={MONTH}, immutable" if public else "private, no-store"
+    response["Cache-Control"] = f"public, max-age={kept}, immutable" if kept else "private, no-store"
     return response

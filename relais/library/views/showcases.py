@@ -1,19 +1,23 @@
-"""Showcases for everybody: the list, one showcase, and the page behind the secret link of the other side."""
+"""Showcases for everybody: the list, the map, one showcase, and the page behind the secret link of the other side."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from relais.actors.models import Actor
 from relais.groundwork.errors import Refusal
-from relais.library import figures
-from relais.library.enums import ShowcaseState
+from relais.library import figures, showcase_map
+from relais.library.enums import UNREAD, ShowcaseState
+from relais.library.mapping import WIDTH
 from relais.library.models import Showcase
 from relais.library.queries import screen_language
 from relais.library.rules import side_of
@@ -23,28 +27,45 @@ from relais.library.showcase_forms import ConsentForm, RemarkForm
 from relais.library.showcase_queries import find_showcase, published_rows, published_showcases, showcases_of
 
 PER_PAGE = 12
-ENDED = {ShowcaseState.WITHDRAWN, ShowcaseState.DRAFT}
 
 
 def shown(showcase: Showcase) -> dict[str, Any]:
     """Return what a template needs to show ``showcase`` (as ``showcase_queries.published_rows`` gives it)."""
     foreign = showcase.language != screen_language()
     drawing = figures.draw(showcase.figures)
-    return {"showcase": showcase, "drawing": drawing, "foreign": foreign, "themes": showcase.themes.all()}
+    return {"showcase": showcase, "drawing": drawing, "foreign": foreign, "themes": showcase.themes.all(), "key": ""}
+
+
+def _narrowed(request: HttpRequest) -> tuple[dict[str, Any], QuerySet[Showcase], dict[str, str]]:
+    """Return what templates need of the filters in the address, what they let through, and the filters for another address."""
+    form = FilterForm(request.GET)
+    found, kept = published_showcases(form.asked()), form.in_address()
+    slug = request.GET.get("acteur", "")[:120].replace("\x00", "")
+    actor = Actor.objects.filter(slug=slug).first() if slug else None
+    if actor is not None:
+        found = found.filter(pk__in=showcases_of(actor).order_by().values("pk"))
+        kept["acteur"] = actor.slug
+    towns = form.asked().get("municipality", [])
+    return {"form": form, "actor": actor, "towns": towns, "spoken": screen_language()}, found, kept
 
 
 @require_safe
 def showcases(request: HttpRequest) -> HttpResponse:
     """List what firms and providers did together, narrowed by what the address asks for."""
-    form = FilterForm(request.GET)
-    found = published_showcases(form.asked())
-    slug = request.GET.get("acteur", "")[:120].replace("\x00", "")
-    actor = Actor.objects.filter(slug=slug).first() if slug else None
-    if actor is not None:
-        found = found.filter(pk__in=showcases_of(actor).order_by().values("pk"))
+    context, found, kept = _narrowed(request)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "total": page.paginator.count, "actor": actor, "spoken": screen_language()}
+    address = reverse("library:showcases_map") + (f"?{urlencode(kept)}" if kept else "")
+    context |= {"page": page, "total": page.paginator.count, "map_address": address}
     return render(request, "library/showcases.html", context)
+
+
+@require_safe
+def showcases_map(request: HttpRequest) -> HttpResponse:
+    """Show where the same showcases stand, on a map and as a list by province."""
+    context, found, kept = _narrowed(request)
+    drawn = showcase_map.draw(found, kept)
+    context |= {"drawn": drawn, "width": WIDTH, "list_address": showcase_map.list_address(kept)}
+    return render(request, "library/showcases_map.html", context)
 
 
 @require_safe
@@ -110,7 +131,8 @@ def _agreement(request: HttpRequest, found: Showcase, *, status: int = 200, **fo
         "consent": ConsentForm(initial={"agreed_to": found.fingerprint}),
         "remark": RemarkForm(),
         "teller": found.provider.name if found.told_by == "provider" else found.firm,
-        "readable": found.state not in ENDED,
+        "readable": found.state not in UNREAD,
         "own": side_of(request.user, found) == found.told_by,
+        "key": found.token,
     }
     return render(request, "library/agreement.html", shown(found) | context | forms, status=status)

@@ -14,14 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from relais.actors.enums import ActorRole
 from relais.actors.models import Actor
 from relais.groundwork.errors import Refusal
+from relais.groundwork.uploads import receives_files
 from relais.library.enums import ShowcaseState, Side
+from relais.library.inspecting import LIMITS
 from relais.library.models import Showcase
 from relais.library.queries import screen_language
 from relais.library.rules import side_of
 from relais.library.services import showcasing
-from relais.library.showcase_forms import STEPS, ConsentForm, StartForm
+from relais.library.showcase_forms import STEPS, ConsentForm
 from relais.library.showcase_letters import needs_address, readers
 from relais.library.showcase_queries import actors_told_for, find_actors, my_showcases, published_rows, words_of
+from relais.library.showcase_start_forms import StartForm
 from relais.library.views.showcases import shown
 from relais.library.wording import missing
 
@@ -74,6 +77,7 @@ def tell(request: HttpRequest) -> HttpResponse:
     return render(request, "library/tell.html", context, status=422 if form.is_bound else 200)
 
 
+@receives_files(2 * LIMITS["picture"])  # so much is read to say kindly, with the form, that it is too much
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,9 +92,9 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if name not in order:
         return redirect("library:my_showcase", pk)
     at = order.index(name)
-    form = STEPS[name][2](request.POST if request.method == "POST" else None, showcase=showcase)
-    if form.is_bound and form.is_valid():
-        showcasing.save_step(by=request.user, showcase=showcase, values=form.values(), themes=form.themes())
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = STEPS[name][2](*given, showcase=showcase)
+    if form.is_bound and form.is_valid() and form.keep(request.user):
         if "later" in request.POST:
             messages.success(request, _("C'est gardé. Reprenez quand vous voulez."))
             return redirect("library:my_showcases")
@@ -99,7 +103,8 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         return redirect("library:tell_step", pk, STEPS[order[at + 1]][0])
     context = {
         "form": form, "showcase": showcase, "name": name, "label": STEPS[name][1], "number": at + 1,
-        "most": len(order) + 1, "back": STEPS[order[at - 1]][0] if at else "",
+        "most": len(order) + 1, "back": STEPS[order[at - 1]][0] if at else "", "key": "",
+        "foreign": showcase.language != screen_language(),
         "told": not missing(words_of(showcase)), "sent": showcase.state not in _OPEN,
     }  # fmt: skip
     return render(request, "library/tell_step.html", context, status=422 if form.is_bound else 200)

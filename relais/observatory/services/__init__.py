@@ -1,0 +1,1 @@
+"""Verbs of the room: on figures, and the daily stocktaking."""

@@ -1,0 +1,89 @@
+"""``relais assess``: a file scored line by line, or refused and nothing written."""
+
+import csv
+import random
+
+import pytest
+from click.testing import CliRunner
+
+from relais.cli.assess import assess
+from relais.diagnostics.assessments import columns
+from relais.diagnostics.built_in import built_in
+from tests.diagnostics.test_scoring import independent, random_line, table
+
+HEAD = ["T0", "03/31/2026", "Boulangerie Exemple", "BE0123456749"]
+
+
+@pytest.fixture
+def run(tmp_path):
+    def called(*arguments):
+        return CliRunner().invoke(assess, [str(one) for one in arguments])
+
+    return called
+
+
+def file_of(path, variant, *lines):
+    with path.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out, lineterminator="\n").writerows([columns(built_in(f"dma-{variant}")), *lines])
+    return path
+
+
+@pytest.mark.parametrize("rule", ["q7-of-8", "q7-of-7"])
+@pytest.mark.parametrize("variant", ["sme", "pso"])
+def test_each_line_is_scored_in_order_by_the_rule(run, tmp_path, variant, rule):
+    rows, chance = table(variant), random.Random(3)
+    lines = [random_line(rows, chance) for _number in range(50)]
+    source, output = file_of(tmp_path / "in.csv", variant, *([*HEAD, *line] for line in lines)), tmp_path / "out.csv"
+    ended = run(source, "--variant", variant, "--rule", rule, "--output", output)
+    assert (ended.exit_code, ended.output) == (0, f"50 assessments → {output}\n")
+    head, *scored = csv.reader(output.read_text("utf-8").splitlines())
+    assert head == ["d1", "d2", "d3", "d4", "d5", "d6", "overall", "band"]
+    for line, row in zip(lines, scored, strict=True):
+        dimensions, overall = independent(rows, line, variant, rule)
+        assert [float(cell) for cell in row[:7]] == pytest.approx(
+            [float(one) for one in [*dimensions, overall]], abs=1e-6
+        )
+        assert all(len(cell.partition(".")[2]) >= 4 for cell in row[:7])
+        assert row[7] in {"basic", "average", "moderately advanced", "advanced"}
+
+
+def test_a_wrong_file_is_refused_line_by_line_and_an_earlier_output_stays(run, tmp_path):
+    good = [*HEAD, *(["0|0"] * 10), *(["0"] * 76)]
+    wrong = [*good[:-1], "7"]
+    source, output = (
+        file_of(tmp_path / "in.csv", "sme", good, wrong, good[:-1], ["T7", *good[1:]]),
+        tmp_path / "out.csv",
+    )
+    output.write_text("earlier")
+    ended = run(source, "--variant", "sme", "--output", output)
+    assert ended.exit_code == 1
+    assert ended.output.splitlines() == [
+        f"relais: {source}: line 3: green_digitalisation_2_likert__recycling_reuse_m2_6_11: '7' is none of 0, 5, 10",
+        f"relais: {source}: line 4: 89 cells, expected 90",
+        f"relais: {source}: line 5: time_point: 'T7' is none of T0, T1, T2",
+        "relais: nothing was written; mend the lines above",
+    ]
+    assert output.read_text() == "earlier"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.csv"]
+
+
+def test_a_file_of_the_other_variant_is_refused_by_its_first_line(run, tmp_path):
+    ended = run(file_of(tmp_path / "in.csv", "pso"), "--variant", "sme", "--output", tmp_path / "out.csv")
+    assert ended.exit_code == 1
+    assert "line 1: column 5 is 'digitalisation_needs_are_identified_m2_1_1', expected" in ended.output
+
+
+@pytest.mark.parametrize(("data", "said"), [(b"\xff\xfe\x00", "not UTF-8"), (b"", "line 1: 0 columns, expected 90")])
+def test_what_is_no_such_file_is_told(run, tmp_path, data, said):
+    (tmp_path / "in.csv").write_bytes(data)
+    ended = run(tmp_path / "in.csv", "--variant", "sme", "--output", tmp_path / "out.csv")
+    assert (ended.exit_code, said in ended.output) == (1, True)
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_file_that_is_not_there_and_a_place_that_cannot_be_written_are_told(run, tmp_path):
+    ended = run(tmp_path / "none.csv", "--variant", "sme", "--output", tmp_path / "out.csv")
+    assert (ended.exit_code, ended.output) == (1, f"relais: {tmp_path / 'none.csv'}: No such file or directory\n")
+    ended = run(file_of(tmp_path / "in.csv", "sme"), "--variant", "sme", "--output", tmp_path / "no" / "out.csv")
+    assert ended.exit_code == 1
+    assert "No such file or directory" in ended.output

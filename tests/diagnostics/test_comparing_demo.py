@@ -1,0 +1,31 @@
+"""The demo's assessments: quick, once, plausible, and enough that comparisons are filled."""
+
+import statistics
+
+from relais.diagnostics.comparing import comparison
+from relais.diagnostics.demo import NUMBER, load_assessments
+from relais.diagnostics.models import Cell, Response
+
+
+def test_the_demo_fills_the_comparisons_once(db, stranger):
+    number = load_assessments(firm_person=stranger)
+    first = Response.objects.filter(stage="T0")
+    again = Response.objects.filter(stage="T1").select_related("previous", "version__questionnaire")
+    assert (number, len(first)) == (Response.objects.count(), NUMBER)
+    assert 0.25 < len(again) / NUMBER < 0.4
+    assert load_assessments() == 0
+    assert 29 <= statistics.fmean(one.overall for one in first) <= 40
+    assert statistics.fmean(one.overall - one.previous.overall for one in again) > 3
+    assert all(one.finished_at > one.previous.finished_at for one in again)
+    assert Cell.objects.filter(sector="retail").exists()
+    assert all(cell.n >= 10 for cell in Cell.objects.all())
+    assert len(comparison(again[0])) >= 2
+    assert sorted(Response.objects.filter(user=stranger).values_list("stage", flat=True)) == ["T0", "T1"]
+
+
+def test_trades_and_sizes_differ_as_they_do(db):
+    load_assessments()
+    means = {cell.key: cell.figures["overall"]["total"] / cell.n for cell in Cell.objects.filter(area="")}
+    of = {key.partition("|")[2].partition("|")[2]: mean for key, mean in means.items() if "dma" not in key}
+    assert of["professional-services||"] > of["personal-services||"]
+    assert of["|10-49|"] > of["|0-1|"]

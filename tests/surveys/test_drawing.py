@@ -1,0 +1,31 @@
+"""Charts are well-formed, hold what they are told, and nothing that was slipped into it."""
+
+from xml.etree import ElementTree as ET
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relais.surveys.drawing import Bar, Parted, bars, parted, tone
+
+SVG = "{http://www.w3.org/2000/svg}"
+words = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=60)
+
+
+@given(st.lists(st.builds(Bar, words, st.just("3 · 30 %"), st.floats(-1, 2)), max_size=6), words)
+def test_bars_are_well_formed_and_stay_within_their_width(rows, title):
+    root = ET.fromstring(bars(rows, title=title, words="x", name="c"))
+    assert root.get("role") == "img"
+    assert (root.find(f"{SVG}title").text or "") == title
+    for rect in root.iter(f"{SVG}rect"):
+        assert 0 <= float(rect.get("width").rstrip("%")) <= 100
+
+
+def test_the_parts_of_a_bar_fill_it_in_rising_tones():
+    root = ET.fromstring(parted([Parted("x", [0.25, 0, 0.75])], title="t", words="w", name="c"))
+    drawn = [(one.get("class"), one.get("x"), one.get("width")) for one in root.iter(f"{SVG}rect")][1:]
+    assert drawn == [("part tone-1", "0.00%", "25.00%"), ("part tone-5", "25.00%", "75.00%")]
+    assert [tone(at, 4) for at in range(4)] == [1, 2, 4, 5]
+
+
+def test_markup_in_a_label_stays_words():
+    assert "<script>" not in bars([Bar("<script>", "<b>", 1)], title='"><x', words="<y>", name='a"b')
