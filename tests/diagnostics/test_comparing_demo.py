@@ -5,13 +5,16 @@ import statistics
 from relais.diagnostics.comparing import comparison
 from relais.diagnostics.demo import NUMBER, load_assessments
 from relais.diagnostics.models import Cell, Response
+from relais.diagnostics.queries import version_called
+from relais.diagnostics.services.responses import start_response
 
 
-def test_the_demo_fills_the_comparisons_once(db, stranger):
+def test_the_demo_fills_the_comparisons_once_whatever_surveys_were_played_before(db, stranger):
+    start_response(by=None, version=version_called("providers-needs"))
     number = load_assessments(firm_person=stranger)
-    first = Response.objects.filter(stage="T0")
+    first = Response.objects.filter(stage="T0", overall__isnull=False)
     again = Response.objects.filter(stage="T1").select_related("previous", "version__questionnaire")
-    assert (number, len(first)) == (Response.objects.count(), NUMBER)
+    assert (number, len(first)) == (Response.objects.count() - 1, NUMBER)
     assert 0.25 < len(again) / NUMBER < 0.4
     assert load_assessments() == 0
     assert 29 <= statistics.fmean(one.overall for one in first) <= 40
