@@ -70,8 +70,7 @@ def test_without_the_lock_two_would_begin_and_the_link_of_one_would_lead_nowhere
 ) -> None:
     if connection.vendor == "sqlite":
         pytest.skip("the embedded database lets one write at a time, lock or not")
-    unlocked = Invitation.objects.select_related("round__version", "response")
-    monkeypatch.setattr(answering, "_invitation", lambda token: unlocked.get(token=token))
+    monkeypatch.setattr(answering, "_invitation", lambda token: Invitation.objects.get(token=token))
     invitation = running.invitations.all()[0]
     at_once(*[lambda: answering.open_invitation(token=invitation.token)] * 2)
     assert begun(running) == 2

@@ -3,6 +3,7 @@
 import pytest
 
 from relais.diagnostics.queries import definition_of, version_called
+from relais.diagnostics.services.questionnaires import load_questionnaires
 from relais.people.models import User
 from relais.surveys.demo import load_surveys
 from relais.surveys.models import Coding, Round, Wanted
@@ -12,6 +13,7 @@ from relais.surveys.results import results_of
 
 @pytest.fixture
 def played(db):
+    load_questionnaires()
     load_surveys(by=User.objects.get(email="animatrice@relais.example"))
     return Round.objects.order_by("pk")
 

@@ -101,7 +101,7 @@ def count_response(response: int) -> None:
 
     Within the transaction that finishes it. A response of no invitation counts for none. Raises RoundNotOpen.
     """
-    invitation = Invitation.objects.select_for_update(of=("self",)).filter(response=response).first()
+    invitation = Invitation.objects.select_for_update().filter(response=response).first()
     if invitation is None:
         return
     round_ = Round.objects.select_for_update().get(pk=invitation.round_id)
@@ -171,10 +171,12 @@ def let_go(invitation: Invitation) -> None:
 
 
 def _invitation(token: str) -> Invitation:
-    """Return the invitation behind ``token``, locked, with its round."""
-    found = Invitation.objects.select_for_update(of=("self",)).select_related("round__version", "response")
-    invitation = found.filter(token=token).exclude(round__state=RoundState.DRAFT).first()
-    if invitation is None:
+    """Return the invitation behind ``token``, locked.
+
+    Round and response are read afterwards: rows that are joined while one waits for the lock are as they were before it.
+    """
+    invitation = Invitation.objects.select_for_update().filter(token=token).first()
+    if invitation is None or invitation.round.state == RoundState.DRAFT:
         raise InvitationGone
     return invitation
 
@@ -185,8 +187,7 @@ def held(*, token: str) -> Invitation:
         begun = Invitation.objects.filter(token=token).values_list("response", flat=True).first()
         if begun is not None:
             Response.objects.select_for_update(of=("self",)).filter(pk=begun).first()
-        found = Invitation.objects.select_for_update(of=("self",)).select_related("round__organiser")
-        invitation = found.filter(token=token).first()
+        invitation = Invitation.objects.select_for_update().filter(token=token).first()
         if invitation is None:
             raise InvitationGone
         if invitation.response_id in {begun, None}:
