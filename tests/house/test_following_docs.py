@@ -118,8 +118,8 @@ def test_the_examples_of_outcomes_and_capacity_are_right() -> None:
 
 
 def test_the_worked_example_of_published_figures_adds_up() -> None:
-    from relais.groundwork.intervals import Z, share_interval
     from relais.groundwork.disclosing import SMALLEST, publishable
+    from relais.groundwork.intervals import Z, share_interval
 
     *cells, whole = rows(section(PAGE, "Worked example"))
     counts = {name: int(cases) for name, cases, *_rest in cells}
