@@ -12,7 +12,7 @@ from relais.diagnostics.definitions import Definition
 from relais.diagnostics.enums import Purpose
 from relais.diagnostics.figures import Figures, Spread, figures_of
 from relais.diagnostics.labels import Names, labels_of, names_of
-from relais.diagnostics.models import Cell, Questionnaire, Response, cell_key
+from relais.diagnostics.models import Cell, Response, cell_key
 from relais.diagnostics.queries import definition_of, version_called
 
 QUARTILES = (0.25, 0.5, 0.75)
@@ -99,15 +99,14 @@ def kind_of(slug: str, rule: str) -> str:
 
 
 def kinds() -> dict[str, str]:
-    """Return the names of the questionnaires (with their rules, where there are several) that are compared, by kind."""
-    rows = list(Cell.objects.order_by("questionnaire__slug", "rule").values_list("questionnaire", "rule").distinct())
-    known = Questionnaire.objects.filter(purpose=Purpose.DIAGNOSTIC).in_bulk([pk for pk, _rule in rows])
-    several = {pk for pk, _rule in rows if [other for other, _rule in rows].count(pk) > 1}
-    return {
-        kind_of(known[pk].slug, rule): f"{known[pk]} ({rule})" if pk in several else str(known[pk])
-        for pk, rule in rows
-        if pk in known
-    }
+    """Return the names of the questionnaires (with their rules, where there are several) that are compared, by kind.
+
+    The one that most have answered comes first: every block counts in the cell without labels.
+    """
+    whole = Cell.objects.filter(sector="", size="", area="").select_related("questionnaire").defer("figures", "ticks")
+    rows = [(cell.questionnaire, cell.rule) for cell in whole if cell.questionnaire.purpose == Purpose.DIAGNOSTIC]
+    slugs = [one.slug for one, _rule in rows]
+    return {kind_of(one.slug, rule): f"{one} ({rule})" if slugs.count(one.slug) > 1 else str(one) for one, rule in rows}
 
 
 def published_cells(kind: str, asked: Mapping[str, str] | None = None) -> QuerySet[Cell]:
