@@ -27,7 +27,7 @@ from benchmarks.folder import postgres_address, prepared_folder
 STEPS = (10_000, 100_000, 1_000_000)
 BATCH = 10_000
 SETS, ASKED, PAGES = 3_000, 500, 100
-BASELINES = {10_000: 40, 100_000: 20, 1_000_000: 6}
+BASELINES = {10_000: 40, 100_000: 20, 1_000_000: 4}
 PROMISE = 200  # ms at the 95th percentile
 FIRST, DAYS = datetime(2023, 1, 2, 8, tzinfo=UTC), 1_000
 SIZES = ((0, 1, 0.45), (2, 9, 0.35), (10, 49, 0.14), (50, 249, 0.05), (250, 900, 0.01))

@@ -3,14 +3,14 @@
 What is published are *cells* (a sector, a size, a province, or any part of these), and every cell is a union of whole *blocks* of at
 least ten firms that share no firm. Whatever is subtracted from whatever, also between two days, is then a union of blocks: empty,
 or ten firms at least (``docs/explanation/comparison.md``). A finished assessment waits until ten of the same kind wait together; they are
-*sealed* into a block that never changes. What waits in vain is sealed at a coarser level: after one term one label less, after two
-terms two, after three all; the block then counts only in cells that hold all of it.
+*sealed* into a block that never changes. What waits in vain is sealed at a coarser level: after one term without size or province,
+after two by its sector alone, after three without its sector, after four with everyone; the block then counts only in cells that
+hold all of it. The sector is given up last: firms ask for their trade first.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import product
 
 TEN = 10
 TERM = timedelta(days=60)
@@ -19,8 +19,15 @@ LARGEST = "250+"
 SIZE_CLASSES = (*(name for name, _most in SIZES), LARGEST)
 
 Labels = tuple[str, str, str]  # sector's section, size class, province; empty: any, or not told
-# The levels, from the finest to the coarsest: which labels count.
-LEVELS = tuple(sorted(product((True, False), repeat=3), key=lambda level: -sum(level)))
+Level = tuple[bool, bool, bool]  # which labels count
+# The levels from the finest to the coarsest, and after how many terms a firm that told all three labels is sealed there.
+TERMS: dict[Level, int] = {
+    (True, True, True): 0,
+    (True, True, False): 1, (True, False, True): 1,
+    (True, False, False): 2,
+    (False, True, True): 3, (False, True, False): 3, (False, False, True): 3,
+    (False, False, False): 4,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,12 +59,11 @@ def seal(waiting: Iterable[Waiting], today: date, counted: Collection[str] = ())
     """Return the blocks that can be made of ``waiting`` (the oldest first), the finest first.
 
     ``counted`` are the firms that a block holds already: they count once. At every level stand those that told no more than its
-    labels, and those that have waited a term for each label they give up; ten of the same labels are sealed, with all others
-    of the same labels that stand there.
+    labels, and those that have waited its terms; ten of the same labels are sealed, with all others of these labels that stand there.
     """
     left = list(first_of_each_firm(waiting, counted))
     found = []
-    for level in LEVELS:
+    for level in TERMS:
         groups: dict[Labels, list[Waiting]] = {}
         for one in left:
             if _stands_at(one, level, today):
@@ -84,7 +90,7 @@ def first_of_each_firm(waiting: Iterable[Waiting], counted: Collection[str] = ()
 
 def cells_of(labels: Labels) -> list[Labels]:
     """Return the cells that hold all of a block with ``labels``, the finest first: with each label or without it."""
-    return list(dict.fromkeys(_cut(labels, level) for level in LEVELS))
+    return list(dict.fromkeys(_cut(labels, level) for level in TERMS))
 
 
 def fineness(labels: Sequence[str]) -> int:
@@ -92,13 +98,16 @@ def fineness(labels: Sequence[str]) -> int:
     return sum(map(bool, labels))
 
 
-def _stands_at(one: Waiting, level: tuple[bool, ...], today: date) -> bool:
-    if any(wanted and not label for wanted, label in zip(level, one.labels, strict=True)):
+def _stands_at(one: Waiting, level: Level, today: date) -> bool:
+    sector, size, area = map(bool, one.labels)
+    told: Level = (sector, size, area)
+    if level == told:
+        return True
+    if any(wanted and not known for wanted, known in zip(level, told, strict=True)):
         return False
-    given_up = fineness(one.labels) - sum(level)
-    return given_up == 0 or today - one.since >= TERM * given_up
+    return today - one.since >= TERM * max(TERMS[level] - TERMS[told], 1)
 
 
-def _cut(labels: Labels, level: tuple[bool, ...]) -> Labels:
+def _cut(labels: Labels, level: Level) -> Labels:
     sector, size, area = (label if wanted else "" for label, wanted in zip(labels, level, strict=True))
     return sector, size, area

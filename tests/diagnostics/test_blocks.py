@@ -11,10 +11,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from relais.diagnostics.blocks import (
-    LEVELS,
     SIZE_CLASSES,
     TEN,
     TERM,
+    TERMS,
     Waiting,
     cells_of,
     fineness,
@@ -54,7 +54,7 @@ def live(found):
     """Play the arrivals day by day; yield every day's published cells (labels: keys) as they are kept: blocks added up."""
     cells, waiting, counted = {}, [], set()
     days = sorted({one.since for one in found})
-    ends = [day + TERM * terms for day in days for terms in range(4)]
+    ends = [day + TERM * terms for day in days for terms in range(5)]
     for today in sorted({*days, *ends}):
         waiting += [one for one in found if one.since == today]
         for block in seal(waiting, today, counted):
@@ -189,10 +189,29 @@ def test_two_terms_give_up_two_labels(days, sealed):
     assert [block.labels for block in seal(mixed, START)] == sealed
 
 
-@pytest.mark.parametrize(("days", "sealed"), [(179, []), (180, [("", "", "")])])
-def test_three_terms_give_up_every_label(days, sealed):
+@pytest.mark.parametrize(("days", "sealed"), [(179, []), (180, [("", "2-9", "")])])
+def test_three_terms_give_up_the_sector(days, sealed):
+    mixed = [shop(key, days=days, labels=(f"s{key}", "2-9", f"p{key}")) for key in range(10)]
+    assert [block.labels for block in seal(mixed, START)] == sealed
+
+
+@pytest.mark.parametrize(("days", "sealed"), [(239, []), (240, [("", "", "")])])
+def test_four_terms_give_up_every_label(days, sealed):
     mixed = [shop(key, days=days, labels=(f"s{key}", f"z{key}", f"p{key}")) for key in range(10)]
     assert [block.labels for block in seal(mixed, START)] == sealed
+
+
+def test_the_sector_is_given_up_last():
+    mixed = [shop(key, days=120, labels=("retail", f"z{key}", "province-hainaut")) for key in range(9)]
+    mixed += [shop(9, days=120, labels=("retail", "z9", "province-liege"))]
+    mixed += [shop(10 + key, days=120, labels=(f"s{key}", f"z{key}", "province-hainaut")) for key in range(9)]
+    assert [block.labels for block in seal(mixed, START)] == [("retail", "", "")]
+
+
+def test_who_told_the_size_alone_waits_one_term_with_the_others():
+    told = [shop(key, days=60, labels=("", f"z{key}", "")) for key in range(10)]
+    assert [block.labels for block in seal(told, START)] == [("", "", "")]
+    assert seal([shop(key, days=59, labels=one.labels) for key, one in enumerate(told)], START) == []
 
 
 def test_who_did_not_tell_the_size_is_sealed_at_once_with_the_same():
@@ -212,10 +231,14 @@ def test_a_firm_that_a_block_holds_already_or_that_nobody_can_tell_apart_does_no
     assert seal([*nine, shop(9, firms=())], START) == []
 
 
-def test_levels_run_from_the_finest_to_the_coarsest():
-    assert [sum(level) for level in LEVELS] == [3, 2, 2, 2, 1, 1, 1, 0]
-    assert [fineness(cell) for cell in cells_of(("a", "b", "c"))] == [3, 2, 2, 2, 1, 1, 1, 0]
+def test_levels_run_from_the_finest_to_the_coarsest_with_the_sector_as_long_as_can_be():
+    assert [sum(level) for level in TERMS] == [3, 2, 2, 1, 2, 1, 1, 0]
+    assert list(TERMS.values()) == sorted(TERMS.values())
+    assert cells_of(("a", "b", "c")) == [
+        ("a", "b", "c"), ("a", "b", ""), ("a", "", "c"), ("a", "", ""), ("", "b", "c"), ("", "b", ""), ("", "", "c"), ("", "", ""),
+    ]  # fmt: skip
     assert cells_of(("", "", "")) == [("", "", "")]
+    assert [fineness(cell) for cell in cells_of(("a", "", "c"))] == [2, 1, 1, 0]
 
 
 @pytest.mark.parametrize(

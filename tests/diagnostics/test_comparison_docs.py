@@ -40,4 +40,4 @@ def test_the_block_counts_where_the_page_says_and_the_eleventh_waits():
     others = [Waiting(20 + n, {str(20 + n)}, day, ("retail", "2-9", f"province-{n}")) for n in range(9)]
     assert seal([eleventh, *others], day + TERM - timedelta(days=1)) == []
     assert [one.labels for one in seal([eleventh, *others], day + TERM)] == [("retail", "2-9", "")]
-    assert f"a term of {TERM.days} days" in PAGE
+    assert f"its terms of {TERM.days} days" in PAGE
