@@ -52,6 +52,7 @@ def django_db_setup(prepared: Path, django_db_blocker: Any) -> Iterator[None]:
         from django_tasks_db.models import DBTaskResult
 
         from relais.cli.demo import load_bodies, load_pieces
+        from relais.groundwork.models import Trace
 
         embedded = connection.vendor == "sqlite"
         if embedded:  # migrated already: it is kept, not made anew
@@ -62,6 +63,7 @@ def django_db_setup(prepared: Path, django_db_blocker: Any) -> Iterator[None]:
             load_bodies(_unheard)
         load_pieces(_unheard)
         DBTaskResult.objects.all().delete()  # what the loading left for the worker
+        Trace.objects.all().delete()  # and said of itself
         yield
         teardown_databases(config, verbosity=0)
 
@@ -202,6 +204,19 @@ def make_door(actor: Any) -> Callable[..., Any]:
         return made_door(actor, slug, **values)
 
     return make
+
+
+@pytest.fixture
+def no_doors(db: None) -> Iterator[None]:
+    """No door but those that the test makes. What a process counted of them is forgotten before and after."""
+    from relais.actors.models import Door, DoorTheme
+    from relais.actors.queries import _door_counts
+
+    DoorTheme.objects.all().delete()
+    Door.objects.update(state="archived")
+    _door_counts.cache_clear()
+    yield
+    _door_counts.cache_clear()
 
 
 @pytest.fixture

@@ -84,7 +84,6 @@ def load_demo(*, say: Callable[[str], None], stories: bool = True) -> None:
     """
     load_bodies(say)
     load_pieces(say)
-    load_rounds(say)
     if stories:
         from relais.appointments.demo import load_appointments
         from relais.diagnostics.demo import load_assessments
@@ -97,6 +96,7 @@ def load_demo(*, say: Callable[[str], None], stories: bool = True) -> None:
         _hold(User.objects.get(email=ACCOUNTS[2][0]), BUSY)
         load_appointments()
         _open_partnership()
+        load_rounds(say)
         say("Demo region: assessments of two years …")
         load_assessments(firm_person=User.objects.get(email=ACCOUNTS[3][0]))
         load_observatory()

@@ -31,4 +31,4 @@ def test_trades_and_sizes_differ_as_they_do(db):
     means = {cell.key: cell.figures["overall"]["total"] / cell.n for cell in Cell.objects.filter(area="")}
     of = {key.partition("|")[2].partition("|")[2]: mean for key, mean in means.items() if "dma" not in key}
     assert of["professional-services||"] > of["personal-services||"]
-    assert of["|10-49|"] > of["|0-1|"]
+    assert of["|2-9|"] > of["|0-1|"]

@@ -46,21 +46,13 @@ def test_a_gap_leads_to_a_sheet_of_its_theme(done):
     assert "backup" in found.way.piece.themes
 
 
-@pytest.fixture
-def only(monkeypatch):
-    """No door but those that the test makes answers."""
-    from relais.actors.models import DoorTheme
-
-    DoorTheme.objects.all().delete()
-
-
 def first(response, day=DAY, kind="advice"):
     cell = ("q4", "crm")
     gap = next(one.gap for one in plans.shown_gaps(response) if one.gap.cell == cell)
     return next((door.slug for door in leading.ways([gap], response, day)[cell].doors if door.kind == kind), "")
 
 
-def test_equal_doors_take_turns_by_day(only, done, make_door):
+def test_equal_doors_take_turns_by_day(no_doors, done, make_door):
     for number in range(3):
         make_door(f"equal-{number}", themes=("crm",))
     shown = {first(done, DAY + timedelta(days=day)) for day in range(30)}
@@ -68,7 +60,7 @@ def test_equal_doors_take_turns_by_day(only, done, make_door):
     assert first(done) == first(done)
 
 
-def test_a_near_organisation_comes_before_a_far_one_every_day(only, done, make_door):
+def test_a_near_organisation_comes_before_a_far_one_every_day(no_doors, done, make_door):
     from relais.actors.models import Actor
 
     mons, arlon = (Place.objects.filter(postal_code=code, main=True).first() for code in ("7000", "6700"))
@@ -83,7 +75,7 @@ def test_a_near_organisation_comes_before_a_far_one_every_day(only, done, make_d
     assert len({first(done, DAY + timedelta(days=day)) for day in range(20)}) > 1
 
 
-def test_doors_that_do_not_serve_the_firm_are_left_out(only, done, make_door):
+def test_doors_that_do_not_serve_the_firm_are_left_out(no_doors, done, make_door):
     make_door("elsewhere", themes=("crm",), areas=(_province_of("6700"),))
     make_door("large", themes=("crm",), min_employees=50)
     make_door("trade", themes=("crm",), sectors=("bakery",) if _has_sector("bakery") else ())
@@ -104,7 +96,7 @@ def _has_sector(slug):
     return Sector.objects.filter(slug=slug).exists()
 
 
-def test_a_full_or_unconfirmed_door_stands_behind_a_ready_one(only, done, make_door):
+def test_a_full_or_unconfirmed_door_stands_behind_a_ready_one(no_doors, done, make_door):
     make_door("full", themes=("crm",), capacity=1, in_hand=1)
     make_door("old", themes=("crm",), confirmed_until=DAY - timedelta(days=400))
     make_door("ready", themes=("crm",))

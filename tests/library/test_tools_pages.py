@@ -8,7 +8,6 @@ import pytest
 from django.urls import reverse
 from wagtail.models import Locale
 
-from relais.actors.models import Door
 from relais.library import catalogue, comparing
 from relais.library.models import Tool
 from relais.vocabulary.models import Theme
@@ -172,8 +171,7 @@ def helpers_of(tool, day):
     return [door.slug for door in catalogue.helpers(tool, day)]
 
 
-def test_doors_that_answer_more_of_the_tools_themes_come_first(make_tool, make_door, make_provider):
-    Door.objects.update(state="archived")  # the demo region's
+def test_doors_that_answer_more_of_the_tools_themes_come_first(no_doors, make_tool, make_door, make_provider):
     tool = make_tool("net", themes=("wifi", "network-security"))
     make_door("half", kind="provider_service", themes=("wifi",), actor=make_provider("half"))
     make_door("both", kind="provider_service", themes=("wifi", "network-security"), actor=make_provider("one"))

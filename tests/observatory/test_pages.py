@@ -146,10 +146,7 @@ def test_before_the_first_quarter_the_watch_says_so_and_still_tells_the_supply(c
     assert "<table" in told
 
 
-def test_what_is_much_asked_and_hardly_offered_stands_in_front(client, watched):
-    from relais.actors.models import Door
-
-    Door.objects.filter(door_themes__theme__slug="backup").update(state="archived")
+def test_what_is_much_asked_and_hardly_offered_stands_in_front(client, no_doors, watched):
     from relais.groundwork.keeping import in_process
 
     in_process.clear()
