@@ -20,16 +20,19 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, run the tests that ask a database; the others have said all they know in the run on SQLite."""
-    if connection.vendor == "postgresql":
-        asking = [item for item in items if _asks_a_database(item)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
-        items[:] = asking
+    """Take the part of the tests that ``RELAIS_TEST_PART`` names: ``asking`` a database, ``pure`` (the others), or all."""
+    part = os.environ.get("RELAIS_TEST_PART", "")
+    if part:
+        taken = [item for item in items if _asks_a_database(item) == (part == "asking")]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(taken)])
+        items[:] = taken
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
-    marked = item.get_closest_marker("django_db") is not None
-    return marked or not {"db", "transactional_db", "django_db_setup"}.isdisjoint(getattr(item, "fixturenames", ()))
+    asked = {"db", "transactional_db", "django_db_setup"}
+    if connection.vendor == "sqlite":
+        asked.add("prepared")  # the command runs on a copy of that file, whatever the tests' own database
+    return item.get_closest_marker("django_db") is not None or not asked.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
@@ -110,6 +113,7 @@ def _copy_bodies(prepared: Path) -> None:
 
 
 def _fill(prepared: Path) -> None:
+    from relais.diagnostics.services.questionnaires import load_questionnaires
     from relais.library.backoffice.preparing import prepare_library
     from relais.observatory.services.loading import load_indicators
     from relais.territories.services import load_territories
@@ -119,6 +123,7 @@ def _fill(prepared: Path) -> None:
     prepare_library()
     load_territories()
     load_scheme()
+    load_questionnaires()
     load_indicators()
     with sqlite3.connect(prepared) as source:
         fingerprint, seconds, blob = source.execute(
