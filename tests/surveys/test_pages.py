@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from relais.diagnostics.models import Response
-from relais.surveys.models import Coding, Round, Wanted
+from relais.surveys.models import Coding, Reply, Round, Wanted
 from relais.surveys.queries import theme_counts
 from relais.surveys.services import inviting, rounds
+from tests.people.test_hostile_forms import Forms
 from tests.surveys.conftest import ANSWERS, answered, made_round
 
 
@@ -246,3 +247,26 @@ def test_every_page_keeps_its_budget_of_queries(ended, organiser, as_user):
             assert client.get(path).status_code == 200
         spent[path] = (len(asked), budget)
     assert {path: told for path, told in spent.items() if told[0] > told[1]} == {}
+
+
+def test_an_invited_person_walks_through_every_question_to_the_thanks(running, client):
+    invitation = running.invitations.first()
+    page_ = client.post(reverse("surveys:answer", args=[invitation.token]), follow=True)
+    here = re.search(r'href="([^"]+/q/trade/)"', page_.content.decode())[1]
+    for _question in range(20):
+        if "/q/" not in here:
+            break
+        form = next(
+            fields
+            for _action, fields, _files in Forms(client.get(here).content.decode()).found
+            if "deconnexion" not in _action
+        )
+        typed = {"answer": "4"} if here.endswith(("people/", "words/")) else {}
+        answer = client.post(here, {name: offered[0] for name, offered in form.items()} | typed)
+        assert answer.status_code == 302, (here, answer.content.decode())
+        here = answer["Location"]
+    assert here.endswith("/fin/")
+    told = client.get(here).content.decode()
+    assert "Envoyer mes réponses" in told
+    assert client.post(here)["Location"] == reverse("surveys:thanks", args=[running.slug])
+    assert Reply.objects.get(round=running).response.answers["trade"] == "web"

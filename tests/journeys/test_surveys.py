@@ -1,0 +1,90 @@
+"""An animator runs a round; an invited person answers on a telephone, without JavaScript; results and needs are read; and axe."""
+
+import re
+import sqlite3
+from contextlib import closing
+from datetime import date, timedelta
+
+import pytest
+
+from tests.journeys.test_accessibility import ANIMATOR, violations
+
+PHONE = 320
+MOST_QUESTIONS = 20
+CONFIGURATIONS = [(1280, "light"), (PHONE, "dark")]
+
+
+def rows(home, query, *values):
+    with closing(sqlite3.connect(home / "relais.sqlite3")) as source:
+        return source.execute(query, values).fetchall()
+
+
+def played(home):
+    """The number and the slug of the demo's newest round."""
+    return rows(home, "SELECT id, slug FROM surveys_round WHERE published_at IS NOT NULL ORDER BY id DESC LIMIT 1")[0]
+
+
+def test_a_round_is_made_opened_and_answered_without_javascript(open_page, home):
+    page = open_page("/mes-enquetes/nouvelle/", user=ANIMATOR, javascript=False)
+    page.get_by_label("Qui organise l'enquête ?").select_option("mic-mons")
+    page.get_by_label("Titre").fill("Journée du réseau")
+    page.get_by_label("Dernier jour pour répondre").fill((date.today() + timedelta(days=10)).isoformat())  # noqa: DTZ011
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_label("Adresses").fill("Anne <journey@firm.example>\npas une adresse")
+    page.get_by_role("button", name="Ajouter à la liste").click()
+    assert "Ligne 2" in page.locator("main").inner_text()
+    page.get_by_label("Adresses").fill("Anne <journey@firm.example>")
+    page.get_by_role("button", name="Ajouter à la liste").click()
+    page.get_by_role("button", name="Ouvrir l'enquête").click()
+    token = rows(home, "SELECT token FROM surveys_invitation WHERE email = ?", "journey@firm.example")[0][0]
+
+    phone = open_page(f"/enquete/{token}/", width=PHONE, javascript=False)
+    assert "Anonyme" in phone.locator("main").inner_text()
+    phone.get_by_role("button", name="Commencer").click()
+    phone.locator("main a[href*='/q/']").first.click()
+    for _asked in range(MOST_QUESTIONS):
+        if "/q/" not in phone.url:
+            break
+        assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE
+        kind = (
+            phone.locator("main [name=answer]").first.get_attribute("type")
+            if phone.locator("main [name=answer]").count()
+            else ""
+        )
+        if kind in {"number", "text"}:
+            phone.locator("main [name=answer]").fill("3")
+        elif phone.locator("main input[type=radio][name=answer]").count():
+            phone.locator("main input[type=radio][name=answer]").first.check()
+        phone.get_by_role("button", name="Enregistrer et continuer").click()
+    told = phone.locator("main").inner_text()
+    assert "Envoyer mes réponses" in told, (phone.url, told)
+    phone.get_by_role("button", name="Envoyer mes réponses").click()
+    assert "Merci, votre réponse est arrivée" in phone.locator("main").inner_text()
+    assert rows(home, "SELECT state, response_id FROM surveys_invitation WHERE token = ?", token) == [
+        ("answered", None)
+    ]
+
+
+@pytest.mark.parametrize(("width", "scheme"), CONFIGURATIONS)
+def test_axe_finds_nothing_on_the_pages_of_surveys_and_nothing_overflows(open_page, home, width, scheme):
+    number, slug = played(home)
+    page = open_page("/mes-enquetes/", user=ANIMATOR, width=width, scheme=scheme)
+    own = f"/mes-enquetes/{number}/"
+    token = rows(home, "SELECT token FROM surveys_invitation WHERE round_id = ? LIMIT 1", number)[0][0]
+    for path in (
+        "/mes-enquetes/", "/mes-enquetes/nouvelle/", own, f"{own}lettre/", f"{own}resultats/", f"{own}themes/", f"{own}besoins/",
+        f"{own}croiser/?row=q1&column=q8", "/enquetes/", f"/enquetes/{slug}/besoins/", f"/enquetes/{slug}/merci/",
+        f"/enquete/{token}/", f"/enquete/{token}/effacer/", f"/nl/enquetes/{slug}/besoins/", f"/de/mes-enquetes/{number}/resultats/",
+    ):  # fmt: skip
+        page.goto(path)
+        assert (path, violations(page)) == (path, [])
+        assert (path, page.evaluate("document.documentElement.scrollWidth") <= width) == (path, True)
+
+
+def test_published_needs_lead_to_their_doors(open_page, home):
+    _number, slug = played(home)
+    page = open_page(f"/enquetes/{slug}/besoins/")
+    assert "Ce que les prestataires demandent" in page.locator("h1").inner_text()
+    assert re.search(r"\d+ sur 21", page.locator("main").inner_text())
+    page.locator("main td a[href*='theme=']").first.click()
+    assert "/portes/" in page.url
