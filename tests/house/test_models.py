@@ -72,6 +72,6 @@ def test_the_models_of_the_needs_room_do_hold_words_that_could_be_shown():
 
 
 @pytest.mark.parametrize("model", own_models(), ids=lambda m: m._meta.label)
-def test_every_model_names_its_rows_itself(model):
+def test_every_model_names_its_rows_itself(model, db):  # a file of the library looks for its collection
     assert model.__str__ is not models.Model.__str__
     assert str(filled(model)).strip()
