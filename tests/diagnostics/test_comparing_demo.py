@@ -30,12 +30,6 @@ def test_the_demo_fills_the_comparisons_once_whatever_surveys_were_played_before
 
 def test_trades_and_sizes_differ_as_they_do(db):
     load_assessments()
-<<<<<<< HEAD
-    means = {cell.key: cell.figures["overall"]["total"] / cell.n for cell in Cell.objects.filter(area="")}
-    of = {key.partition("|")[2].partition("|")[2]: mean for key, mean in means.items() if "dma" not in key}
-    assert of["professional-services||"] > of["personal-services||"]
-    assert of["|2-9|"] > of["|0-1|"]
-=======
     first = Response.objects.filter(stage="T0").exclude(version__questionnaire__slug="dma-pso")
 
     def mean(**of):
@@ -43,4 +37,3 @@ def test_trades_and_sizes_differ_as_they_do(db):
 
     assert mean(sector__slug="accountant") > mean(sector__slug="hairdresser") + 10
     assert mean(employees__gte=10) > mean(employees__lte=1) + 5
->>>>>>> 9c3a0d3fd8d7e76ef31b57d9c8006ab58650e617
