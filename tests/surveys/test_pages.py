@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from relais.diagnostics.models import Response
 from relais.surveys.models import Coding, Reply, Round, Wanted
@@ -251,7 +252,9 @@ def test_every_page_keeps_its_budget_of_queries(ended, organiser, as_user):
 
 def test_an_invited_person_walks_through_every_question_to_the_thanks(running, client):
     invitation = running.invitations.first()
-    page_ = client.post(reverse("surveys:answer", args=[invitation.token]), follow=True)
+    with override("fr"):  # whatever the screen spoke before
+        begin = reverse("surveys:answer", args=[invitation.token])
+    page_ = client.post(begin, follow=True, headers={"Accept-Language": "fr"})
     here = re.search(r'href="([^"]+/q/trade/)"', page_.content.decode())[1]
     for _question in range(20):
         if "/q/" not in here:
