@@ -117,7 +117,7 @@ def test_one_click_declines_and_one_more_answers_all_the_same(running, client):
     assert "Répondre tout de même" in page(client, "invitation", invitation.token)
 
 
-def test_an_unknown_link_says_so(client):
+def test_an_unknown_link_says_so(client, db):
     page(client, "invitation", "nothing", status=404)
 
 
