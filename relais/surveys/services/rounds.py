@@ -225,4 +225,9 @@ def _check_day(day: date, today: date) -> None:
 
 
 def _free_slug(title: str) -> str:
-    return f"{slugify(title)[:60].strip('-') or 'enquete'}-{secrets.token_hex(3)}"
+    """Return an identifier that no round has: the words of ``title`` and a few signs drawn at random."""
+    words = slugify(title)[:60].strip("-") or "enquete"
+    while True:
+        slug = f"{words}-{secrets.token_hex(4)}"
+        if not Round.objects.filter(slug=slug).exists():
+            return slug
