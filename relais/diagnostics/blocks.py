@@ -16,7 +16,6 @@ TEN = 10
 TERM = timedelta(days=60)
 SIZES = (("0-1", 1), ("2-9", 9), ("10-49", 49), ("50-249", 249))  # name, and the most persons of it
 LARGEST = "250+"
-SIZE_CLASSES = (*(name for name, _most in SIZES), LARGEST)
 
 Labels = tuple[str, str, str]  # sector's section, size class, province; empty: any, or not told
 Level = tuple[bool, bool, bool]  # which labels count

@@ -47,7 +47,7 @@ class PartForm(TextsForm):
 
     def filled(self) -> Body:
         """Return the part as the form says it."""
-        raise NotImplementedError
+        raise NotImplementedError  # each kind of part below says its own; this one is never made
 
     def group(self, title: Any, *rows: Sequence[str]) -> None:
         """Show ``rows`` of fields under ``title``."""

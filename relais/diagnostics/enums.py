@@ -25,7 +25,6 @@ class VersionState(models.TextChoices):
 
     DRAFT = "draft", _("brouillon")
     PUBLISHED = "published", _("publiée")
-    WITHDRAWN = "withdrawn", _("retirée")
 
 
 class ResponseState(models.TextChoices):

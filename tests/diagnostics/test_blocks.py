@@ -11,7 +11,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from relais.diagnostics.blocks import (
-    SIZE_CLASSES,
     TEN,
     TERM,
     TERMS,
@@ -259,4 +258,3 @@ def test_levels_run_from_the_finest_to_the_coarsest_with_the_sector_as_long_as_c
 )
 def test_size_classes_have_their_bounds(persons, named):
     assert size_class(persons) == named
-    assert named in {"", *SIZE_CLASSES}

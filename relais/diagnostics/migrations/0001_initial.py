@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(verbose_name='version')),
-                ('state', models.CharField(choices=[('draft', 'brouillon'), ('published', 'publiée'), ('withdrawn', 'retirée')], default='draft', max_length=10, verbose_name='état')),
+                ('state', models.CharField(choices=[('draft', 'brouillon'), ('published', 'publiée')], default='draft', max_length=10, verbose_name='état')),
                 ('rule', models.CharField(blank=True, max_length=80, verbose_name='règle de calcul')),
                 ('body', models.JSONField(help_text='Au format relais-questionnaire/1.', verbose_name='contenu')),
                 ('digest', models.CharField(max_length=64, verbose_name='empreinte')),
