@@ -73,9 +73,9 @@ def rate(definition: Definition, text: str, lines: int) -> tuple[float, float]:
     """Return how many lines a second ``relais assess`` scores: by the process's own clock, and by that on the wall."""
     out = io.StringIO()
     started, begun = time.perf_counter(), time.process_time()
-    number, problems = score_lines(definition, io.StringIO(text, newline=""), out)
+    number = score_lines(definition, io.StringIO(text, newline=""), out)
     worked, waited = time.process_time() - begun, time.perf_counter() - started
-    assert (number, problems) == (lines, [])
+    assert number == lines
     return lines / worked, lines / waited
 
 

@@ -14,7 +14,10 @@ import subprocess
 import sys
 import tempfile
 import threading
+import urllib.parse
+import urllib.request
 from http import HTTPStatus
+from http.cookiejar import CookieJar
 from pathlib import Path
 
 from scripts.take_screenshots import demo_server
@@ -44,6 +47,14 @@ PAGES = (
     "/arguments/",
     "/actualites/",
     "/recherche/?q=facture",
+    "/diagnostics/",
+    "/diagnostics/ten-minutes/",
+    "QUESTION",
+    "RESULT",
+    "/diagnostics/comparaisons/",
+    "/barometre/",
+    "/veille/",
+    "/enquetes/",
 )
 NEED = "Mes chauffeurs m'appellent sans arrêt pour savoir où livrer ensuite"
 FLAGS = "--headless=new --no-sandbox --disable-background-networking --no-first-run --disable-component-update --disable-sync"
@@ -77,8 +88,8 @@ def main() -> None:
         bare.shutdown()
     with demo_server() as address:
         for page in PAGES:
-            path = asked(address) if page == "ANSWER" else page
-            show("an answer" if page == "ANSWER" else page, audited(address + path), base)
+            name, path = MADE[page](address) if page in MADE else (page, page)
+            show(name, audited(address + path), base)
 
 
 def show(name: str, scores: dict[str, float], base: dict[str, float]) -> None:
@@ -111,17 +122,41 @@ def audited(address: str) -> dict[str, float]:
     return scores | {"kB": found["audits"]["total-byte-weight"]["numericValue"] / 1000}
 
 
-def asked(address: str) -> str:
-    """Ask a need as a browser does and return the path of its answer."""
-    import urllib.parse
-    import urllib.request
-    from http.cookiejar import CookieJar
+def asked(address: str) -> tuple[str, str]:
+    """Ask a need as a browser does; return what the page is, and its path."""
+    return "an answer", Visitor(address).post("/", "/besoin/", text=NEED)
 
-    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-    page = opener.open(f"{address}/").read().decode()
-    token = page.split('name="csrfmiddlewaretoken" value="', 1)[1].split('"', 1)[0]
-    form = urllib.parse.urlencode({"csrfmiddlewaretoken": token, "text": NEED}).encode()
-    return urllib.parse.urlsplit(opener.open(f"{address}/besoin/", form).geturl()).path
+
+def begun(address: str) -> tuple[str, str]:
+    """Begin a diagnostic; return what the page is, and its path."""
+    return "a question", Visitor(address).post("/diagnostics/ten-minutes/", "/diagnostics/ten-minutes/")
+
+
+def finished(address: str) -> tuple[str, str]:
+    """Finish a European assessment in which nothing is ticked; return what the page is, and its path."""
+    visitor = Visitor(address)
+    question = visitor.post("/diagnostics/dma-sme/", "/diagnostics/dma-sme/")
+    end = f"{question.split('/q/')[0]}/fin/"
+    return "a result", visitor.post(end, end)
+
+
+MADE = {"ANSWER": asked, "QUESTION": begun, "RESULT": finished}
+
+
+class Visitor:
+    """Somebody without an account, who keeps cookies."""
+
+    def __init__(self, address: str) -> None:
+        """Come to ``address``."""
+        self.address = address
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+
+    def post(self, page: str, path: str, **fields: str) -> str:
+        """Send the form of ``page`` to ``path``; return the path of the page where that leads."""
+        shown = self.opener.open(f"{self.address}{page}").read().decode()
+        token = shown.split('name="csrfmiddlewaretoken" value="', 1)[1].split('"', 1)[0]
+        form = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
+        return urllib.parse.urlsplit(self.opener.open(f"{self.address}{path}", form).geturl()).path
 
 
 if __name__ == "__main__":

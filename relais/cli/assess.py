@@ -6,11 +6,12 @@ from typing import TextIO
 import click
 
 from relais.cli import fail
-from relais.diagnostics.assessments import AssessmentError, check_cells, check_head, rows, scorer
+from relais.cli.output import written_whole
+from relais.diagnostics.assessments import UNREADABLE, AssessmentError, check_cells, check_head, rows, scorer
 from relais.diagnostics.built_in import built_in
 from relais.diagnostics.definitions import Definition
 
-SHOWN = 20  # problems told before the rest is counted only
+SHOWN = 200  # problems told before the rest is counted only
 COLUMNS = "d1,d2,d3,d4,d5,d6,overall,band"
 LINE = "%.6f," * 7 + "%s\n"
 
@@ -29,32 +30,22 @@ def assess(file: Path, variant: str, rule: str, output: Path) -> None:
     written. Nothing is stored.
     """
     definition = built_in(f"dma-{variant}", rule)
-    draft = output.with_name(f".{output.name}.part")
     try:
-        with file.open(encoding="utf-8-sig", newline="") as stream, draft.open("w", encoding="utf-8") as out:
-            number, problems = score_lines(definition, stream, out)
-        if problems:
-            draft.unlink()
-        else:
-            draft.replace(output)
-    except UnicodeDecodeError as error:
-        draft.unlink(missing_ok=True)
-        fail(f"{file}: not UTF-8: {error.reason}")
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        fail(f"{error.filename or output}: {error.strerror}")
-    else:
-        for problem in problems[:SHOWN]:
+        with file.open(encoding="utf-8-sig", errors=UNREADABLE, newline="") as stream, written_whole(output) as out:
+            number = score_lines(definition, stream, out)
+    except AssessmentError as refused:
+        for problem in refused.problems[:SHOWN]:
             click.echo(f"relais: {file}: {problem}", err=True)
-        if len(problems) > SHOWN:
-            click.echo(f"relais: {file}: and {len(problems) - SHOWN} more", err=True)
-        if problems:
-            fail("nothing was written; mend the lines above")
-        click.echo(f"{number} assessments → {output}")
+        if (more := len(refused.problems) - SHOWN) > 0:
+            click.echo(f"relais: {file}: and {more} more", err=True)
+        fail("nothing was written; mend the lines above")
+    except OSError as error:
+        fail(f"{error.filename or output}: {error.strerror}")
+    click.echo(f"{number} assessments → {output}")
 
 
-def score_lines(definition: Definition, stream: TextIO, out: TextIO) -> tuple[int, list[str]]:
-    """Write the scores of the lines of ``stream`` to ``out``; return how many there are, and what is wrong with which."""
+def score_lines(definition: Definition, stream: TextIO, out: TextIO) -> int:
+    """Write the scores of the lines of ``stream`` to ``out``; return how many there are. Raises AssessmentError."""
     scored, problems, number = scorer(definition), [], 0
     out.write(f"{COLUMNS}\n")
     try:
@@ -71,4 +62,6 @@ def score_lines(definition: Definition, stream: TextIO, out: TextIO) -> tuple[in
                 problems.append(f"line {line}: {wrong}")
     except AssessmentError as error:
         problems += error.problems
-    return number, problems
+    if problems:
+        raise AssessmentError(problems)
+    return number

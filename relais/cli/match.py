@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import track
 
 from relais.cli import fail
+from relais.cli.output import written_whole
 from relais.cli.setup import prepare
 
 
@@ -80,12 +81,10 @@ def _batch(batch: Path, output: Path, *, as_json: bool) -> None:
     if wrong:
         fail("nothing was written; mend the lines above")
     index = current_index()
-    draft = output.with_name(f".{output.name}.part")
     try:
-        with draft.open("w", encoding="utf-8") as out:
+        with written_whole(output) as out:
             for need in track(needs, "Matching", console=Console(stderr=True), disable=as_json):
                 out.write(json.dumps(batch_line(need, index), ensure_ascii=False) + "\n")
-        draft.replace(output)
     except OSError as error:
         fail(f"{output}: {error.strerror}")
     summary: dict[str, Any] = {"needs": len(needs), "doors": index.size, "output": str(output)}

@@ -4,6 +4,9 @@ A CSV file in UTF-8 with a head line: ``time_point`` (T0, T1, T2), ``maturity_as
 ``enterprise_name_edih``, ``fiscal_registration_number_vat``, then one column an item in the questionnaire's order. Cells: ticks
 0 or 1; pairs ``planned|invested`` as ``1|0``; scales from 0 to 10 in even steps (six steps 0, 2 … 10; three 0, 5, 10). The columns
 are spelled as the European tool spells them, mistakes included; they stand in the questionnaire's items.
+
+How a file is written (line ends, byte order mark, quotes, whether its last line ends) is remembered, so that writing it again gives
+the same bytes. Blank lines are passed over.
 """
 
 import csv
@@ -15,16 +18,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from operator import getitem
-from typing import Any
+from typing import Any, Literal
 
 from relais.diagnostics.definitions import ITEMISED, Definition, Pairs, Scales, Share
 from relais.diagnostics.scoring import counting
 
 HEAD = ("time_point", "maturity_assessment_date", "enterprise_name_edih", "fiscal_registration_number_vat")
 STAGES = ("T0", "T1", "T2")
-LONGEST = (2, 10, 200, 40)  # characters of the four head cells
+LONGEST = (200, 40)  # characters of name and number
 MOST_PROBLEMS = 200
+UNREADABLE = "surrogateescape"  # how bytes that are no UTF-8 are read, so that the line they stand in can be named
+MARK = b"\xef\xbb\xbf"  # the byte order mark
+Quoting = Literal[
+    "needed", "cells", "all"
+]  # what stands in quotes: what must, every answer line (the European tool), the head too
 _DAY = re.compile(r"\d\d/\d\d/\d{4}")
+_BYTES = re.compile("[\udc80-\udcff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -62,6 +71,8 @@ class Sheet:
     assessments: Sequence[Assessment]
     newline: str = "\n"
     marked: bool = False  # it begins with a byte order mark
+    quoting: Quoting = "needed"
+    ended: bool = True  # its last line ends too
 
 
 def columns(definition: Definition) -> list[str]:
@@ -73,74 +84,92 @@ def columns(definition: Definition) -> list[str]:
     return [*HEAD, *found]
 
 
-def read(definition: Definition, data: bytes) -> Sheet:
-    """Return the sheet in the bytes of a file. Raises AssessmentError, which names every wrong line, column and reason."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise AssessmentError([f"line {line}: byte {error.start + 1} is not UTF-8"]) from error
-    head = text.partition("\n")[0]
+def read(definition: Definition, data: bytes, *, most: int | None = None) -> Sheet:
+    """Return the sheet in the bytes of a file of ``most`` lines at most.
+
+    Raises AssessmentError, which names every wrong line (the first 200), column and reason.
+    """
+    body = data.removeprefix(MARK)
+    text = body.decode(errors=UNREADABLE)
     found, problems = [], []
     make = _maker(definition)
     for line, row in rows(definition, io.StringIO(text, newline="")):
-        wrong = row if isinstance(row, str) else check_head(row) or check_cells(definition, row)
+        wrong = row if isinstance(row, str) else check_head(row) or check_firm(row) or check_cells(definition, row)
         if wrong:
             problems.append(f"line {line}: {wrong}")
         else:
             found.append(make(row))
         if len(problems) >= MOST_PROBLEMS:
+            problems.append(f"what comes after line {line} was not read")
             break
+        if most is not None and len(found) > most:
+            raise AssessmentError([f"line {line}: more than {most:,} assessments"])
     if problems:
         raise AssessmentError(problems)
-    return Sheet(found, "\r\n" if head.endswith("\r") else "\n", data.startswith(b"\xef\xbb\xbf"))
+    newline: str = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
+    first, ended = text.partition("\n")[2], text.endswith("\n")
+    quoting: Quoting = "all" if text.startswith('"') else "cells" if first.startswith('"') else "needed"
+    return Sheet(found, newline, data != body, quoting, ended)
 
 
 def write(definition: Definition, sheet: Sheet) -> bytes:
     """Return the file of ``sheet``."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator=sheet.newline)
-    writer.writerow(columns(definition))
+
+    def writer(*, always: bool) -> Any:
+        return csv.writer(out, quoting=csv.QUOTE_ALL if always else csv.QUOTE_MINIMAL, lineterminator=sheet.newline)
+
+    writer(always=sheet.quoting == "all").writerow(columns(definition))
+    lines = writer(always=sheet.quoting != "needed")
     for one in sheet.assessments:
-        cells = [cell for question in _itemised(definition) for cell in _cells(question, one.answers.get(question.key))]
-        writer.writerow([one.stage, f"{one.day:%m/%d/%Y}", one.name, one.vat, *cells])
-    return out.getvalue().encode("utf-8-sig" if sheet.marked else "utf-8")
+        answers = [
+            cell for question in _itemised(definition) for cell in _cells(question, one.answers.get(question.key))
+        ]
+        day = f"{one.day:%m/%d}/{one.day.year:04}"  # %Y writes the year 999 with three digits
+        lines.writerow([one.stage, day, one.name, one.vat, *answers])
+    text = out.getvalue()
+    return (MARK if sheet.marked else b"") + (text if sheet.ended else text.removesuffix(sheet.newline)).encode()
 
 
 def rows(definition: Definition, stream: Iterable[str]) -> Iterator[tuple[int, list[str] | str]]:
     """Yield (line, cells) after the head line; in place of the cells the reason when there are too few or too many.
 
-    Raises AssessmentError when the head line is not that of ``definition``, or the file is no CSV.
+    Blank lines are passed over. Raises AssessmentError when the head line is not that of ``definition``, or the file is no CSV.
     """
     reader = csv.reader(stream, strict=True)
     expected = columns(definition)
-    width = len(expected)
+    width, before = len(expected), 0
     try:
         head = next(reader, [])
         if head != expected:
             raise AssessmentError([f"line 1: {_head_problem(head, expected)}"])
         before = reader.line_num
         for row in reader:
-            yield before + 1, row if len(row) == width else f"{len(row)} cells, expected {width}"
+            if row:
+                yield before + 1, row if len(row) == width else f"{len(row)} cells, expected {width}"
             before = reader.line_num
-    except csv.Error as error:
-        raise AssessmentError([f"line {reader.line_num}: {error}"]) from error
+    except csv.Error as error:  # where the line begins: a quote that nobody closes runs to the end of the file
+        raise AssessmentError([f"line {before + 1}: {error}"]) from error
 
 
 def check_head(row: Sequence[str]) -> str:
-    """Return what is wrong with the four head cells of ``row``, or nothing."""
-    stage, day, name, vat = row[:4]
-    if _CONTROL.search(f"{stage}{day}{name}{vat}") or len(name) > LONGEST[2] or len(vat) > LONGEST[3]:
-        return next(
-            f"{head}: longer than {most} characters, or with control characters"
-            for head, cell, most in zip(HEAD, row, LONGEST, strict=False)
-            if len(cell) > most or _CONTROL.search(cell)
-        )
+    """Return what is wrong with stage and day of ``row``, and with name and number for whoever only scores it, or nothing."""
+    stage, day, name, number = row[:4]
     if stage not in STAGES:
         return f"{HEAD[0]}: {stage[:40]!r} is none of {', '.join(STAGES)}"
     if not _is_day(day):
         return f"{HEAD[1]}: {day[:40]!r} is no date MM/DD/YYYY"
-    return "" if name.strip() else f"{HEAD[2]}: empty"
+    if name.isascii() and number.isascii():  # nearly all
+        return ""
+    return next((f"{head}: not UTF-8" for head, cell in zip(HEAD, row, strict=False) if _BYTES.search(cell)), "")
+
+
+def check_firm(row: Sequence[str]) -> str:
+    """Return what is wrong with name and number of ``row`` for whoever wants to keep it, or nothing."""
+    for head, cell, most in zip(HEAD[2:], row[2:4], LONGEST, strict=True):
+        if len(cell) > most or _CONTROL.search(cell):
+            return f"{head}: longer than {most} characters, or with control characters"
+    return "" if row[2].strip() else f"{HEAD[2]}: empty"
 
 
 def check_cells(definition: Definition, row: Sequence[str]) -> str:
@@ -271,6 +300,8 @@ def _day(cell: str) -> date:
 
 
 def _head_problem(head: Sequence[str], expected: Sequence[str]) -> str:
+    if _BYTES.search("".join(head)):
+        return "not UTF-8: save the file as CSV in UTF-8"
     if len(head) == 1 and ";" in head[0]:
         return "columns are separated by semicolons; expected commas"
     for number, (found, name) in enumerate(zip(head, expected, strict=False), start=1):

@@ -13,6 +13,7 @@ from relais.diagnostics.answers import WHOLE
 from relais.diagnostics.definitions import ITEMISED, Choice, FreeText, Number, Pairs, Scales
 from relais.diagnostics.enums import StepState
 from relais.diagnostics.models import LONGEST_NAME, LONGEST_NOTE
+from relais.groundwork.fields import LineField
 from relais.territories.models import Area, Place
 from relais.vocabulary.models import Sector
 
@@ -22,7 +23,7 @@ MOST_PEOPLE = 1_000_000
 class FactsForm(forms.Form):
     """Who answers: all of it may be left out."""
 
-    name = forms.CharField(
+    name = LineField(
         label=gettext_lazy("Nom de l'entreprise"), max_length=LONGEST_NAME, required=False, validators=[WRITTEN],
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )  # fmt: skip

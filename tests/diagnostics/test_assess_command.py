@@ -1,7 +1,9 @@
 """``relais assess``: a file scored line by line, or refused and nothing written."""
 
 import csv
+import os
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from click.testing import CliRunner
@@ -87,3 +89,45 @@ def test_a_file_that_is_not_there_and_a_place_that_cannot_be_written_are_told(ru
     ended = run(file_of(tmp_path / "in.csv", "sme"), "--variant", "sme", "--output", tmp_path / "no" / "out.csv")
     assert ended.exit_code == 1
     assert "No such file or directory" in ended.output
+
+
+def test_bytes_that_are_no_utf8_are_told_with_their_line_beside_the_other_problems(run, tmp_path):
+    good = [*HEAD, *(["0|0"] * 10), *(["0"] * 76)]
+    source = file_of(
+        tmp_path / "in.csv", "sme", good, ["T7", *good[1:]], [*HEAD[:2], "Caf@", *good[3:]], [*good[:-1], "@"]
+    )
+    source.write_bytes(source.read_bytes().replace(b"@", b"\xe9"))
+    ended = run(source, "--variant", "sme", "--output", tmp_path / "out.csv")
+    assert ended.exit_code == 1
+    assert ended.output.splitlines()[:-1] == [
+        f"relais: {source}: line 3: time_point: 'T7' is none of T0, T1, T2",
+        f"relais: {source}: line 4: enterprise_name_edih: not UTF-8",
+        f"relais: {source}: line 5: green_digitalisation_2_likert__recycling_reuse_m2_6_11: '\\udce9' is none of 0, 5, 10",
+    ]
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize("who", [["", ""], ["Bou\nlangerie", "BE\t1"], ["x" * 300, "n" * 60]])
+def test_whoever_they_are_is_no_matter_to_their_score_nor_are_blank_lines(run, tmp_path, who):
+    good = [*HEAD[:2], *who, *(["0|0"] * 10), *(["0"] * 76)]
+    source, output = file_of(tmp_path / "in.csv", "sme", good, [], good, []), tmp_path / "out.csv"
+    ended = run(source, "--variant", "sme", "--output", output)
+    assert (ended.exit_code, ended.output) == (0, f"2 assessments → {output}\n")
+    assert len(output.read_text().splitlines()) == 3
+
+
+def test_an_output_that_is_a_link_is_followed_and_a_pipe_gets_the_lines(run, tmp_path):
+    source = file_of(tmp_path / "in.csv", "sme", [*HEAD, *(["0|0"] * 10), *(["0"] * 76)])
+    (tmp_path / "out.csv").symlink_to(tmp_path / "there.csv")
+    run(source, "--variant", "sme", "--output", tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").is_symlink()
+    expected = (tmp_path / "there.csv").read_text()
+    assert expected.count("\n") == 2
+
+    os.mkfifo(tmp_path / "pipe")
+    with ThreadPoolExecutor(1) as other:
+        read = other.submit((tmp_path / "pipe").read_text)
+        run(source, "--variant", "sme", "--output", tmp_path / "pipe")
+        assert read.result(10) == expected
+    assert (tmp_path / "pipe").is_fifo()
+    assert not list(tmp_path.glob(".*"))

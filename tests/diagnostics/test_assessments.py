@@ -49,20 +49,38 @@ def test_a_thousand_files_read_and_written_again_are_the_same_bytes(variant):
     definition, rows, chance = built_in(f"dma-{variant}"), table(variant), random.Random(variant)
     for _number in range(FILES // 2):
         newline, mark = chance.choice(["\n", "\r\n"]), chance.choice([b"", b"\xef\xbb\xbf"])
-        lines = [",".join(columns(definition))]
+        head_quoted, cells_quoted = chance.choice([(False, False), (False, True), (True, True)])
+        lines = [quoted(columns(definition), always=head_quoted)]
         for _line in range(chance.randrange(4)):
-            name = chance.choice(NAMES)
-            quoted = '"' + name.replace('"', '""') + '"' if '"' in name or "," in name else name
-            day = date(2019, 1, 1).toordinal() + chance.randrange(3000)
-            head = [
-                f"T{chance.randrange(3)}",
-                f"{date.fromordinal(day):%m/%d/%Y}",
-                quoted,
-                chance.choice(["", "BE0123.456.749"]),
-            ]
-            lines.append(",".join([*head, *random_line(rows, chance)]))
-        data = mark + "".join(line + newline for line in lines).encode()
+            day = date.fromordinal(date(2019, 1, 1).toordinal() + chance.randrange(3000))
+            who = [chance.choice(NAMES), chance.choice(["", "BE0123.456.749"])]
+            cells = [f"T{chance.randrange(3)}", f"{day:%m/%d/%Y}", *who, *random_line(rows, chance)]
+            lines.append(quoted(cells, always=cells_quoted))
+        data = mark + (newline.join(lines) + chance.choice(["", newline])).encode()
         assert write(definition, read(definition, data)) == data
+
+
+def quoted(cells, *, always):
+    """A line as a program writes it that quotes each cell, or only those that must be."""
+    return ",".join('"' + cell.replace('"', '""') + '"' if always or set(cell) & {'"', ","} else cell for cell in cells)
+
+
+def test_blank_lines_are_passed_over_and_a_year_keeps_its_four_digits():
+    data = file_of(good(maturity_assessment_date="12/31/0999"), [], good(), [])
+    sheet = read(SME, data)
+    assert [one.day.year for one in sheet.assessments] == [999, 2026]
+    assert write(SME, sheet) == file_of(good(maturity_assessment_date="12/31/0999"), good())
+
+
+def test_more_lines_than_may_be_are_not_read_to_their_end():
+    with pytest.raises(AssessmentError) as caught:
+        read(SME, file_of(*[GOOD] * 4, ["wrong"]), most=3)
+    assert caught.value.problems == ("line 5: more than 3 assessments",)
+
+
+def test_only_the_first_two_hundred_wrong_lines_are_told_and_that_there_may_be_more():
+    found = problems(file_of(*[good(time_point="T9")] * 300))
+    assert (len(found), found[-1]) == (201, "what comes after line 201 was not read")
 
 
 def test_a_line_is_read_as_the_questionnaire_keeps_answers():
@@ -141,7 +159,9 @@ def test_every_wrong_line_is_told():
         (",".join(columns(SME)[:-1]).encode(), "line 1: 89 columns, expected 90"),
         (";".join(columns(SME)).encode(), "line 1: columns are separated by semicolons; expected commas"),
         (file_of(GOOD)[:-3] + b'"x', "line 2: "),
-        (file_of(GOOD) + b"\xff", "line 3: byte "),
+        (file_of(GOOD, ['"T0', *GOOD[1:]], GOOD, GOOD), "line 3: unexpected end of data"),
+        (b"\xef\xbb\xbf" + file_of(GOOD) + b"\xff" + file_of(GOOD), "line 3: time_point: '\\udcff"),
+        (file_of(GOOD).replace(b"Exemple", b"\xe9"), "line 2: enterprise_name_edih: not UTF-8"),
         (file_of(["T0", "03/31/2026", '"a\nb"', *GOOD[3:]]),
          "line 2: enterprise_name_edih: longer than 200 characters, or with control characters"),
     ],
