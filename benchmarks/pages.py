@@ -56,6 +56,7 @@ PAGES = (
     "/veille/",
     "/enquetes/",
 )
+TRIES = 3
 NEED = "Mes chauffeurs m'appellent sans arrêt pour savoir où livrer ensuite"
 FLAGS = "--headless=new --no-sandbox --disable-background-networking --no-first-run --disable-component-update --disable-sync"
 
@@ -109,14 +110,14 @@ def audited(address: str) -> dict[str, float]:
         sys.exit("Chromium is missing: apt-get install -y chromium")
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        subprocess.run(
-            [
-                "node", str(LIGHTHOUSE), address, "--quiet", "--output=json", f"--output-path={report}",
-                f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={FLAGS}",
-            ],
-            check=True,
-            env=os.environ | {"CHROME_PATH": chromium, "TMPDIR": folder},
-        )  # fmt: skip
+        command = [
+            "node", str(LIGHTHOUSE), address, "--quiet", "--output=json", f"--output-path={report}",
+            f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={FLAGS}",
+        ]  # fmt: skip
+        for _attempt in range(TRIES):  # now and then the browser gives no trace
+            ended = subprocess.run(command, check=False, env=os.environ | {"CHROME_PATH": chromium, "TMPDIR": folder})
+            if ended.returncode == 0:
+                break
         found = json.loads(report.read_text("utf-8"))
     scores = {category: found["categories"][category]["score"] or 0.0 for category in CATEGORIES}
     return scores | {"kB": found["audits"]["total-byte-weight"]["numericValue"] / 1000}

@@ -1,10 +1,13 @@
 """Who may what with actors and doors."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from relais.actors.enums import PositionKind
+from relais.actors.enums import ActorRole, PositionKind
 from relais.actors.models import Actor
 from relais.people.rules import is_animator
+
+SELLING = frozenset({ActorRole.FIRM, ActorRole.PROVIDER})
 
 
 def may_manage(user: Any, actor: Actor) -> bool:
@@ -14,6 +17,15 @@ def may_manage(user: Any, actor: Actor) -> bool:
     return bool(
         getattr(user, "is_authenticated", False) and user.is_active and actor.positions.filter(user=user).exists()
     )
+
+
+def may_give_roles(user: Any, actor: Actor, roles: Iterable[str]) -> bool:
+    """Tell whether the person may give this actor ``roles`` in place of those it has.
+
+    Its people say whether it is a firm, a provider. What else it is, whoever runs the platform says: a body writes to lists in
+    the platform's name.
+    """
+    return is_animator(user) or (may_manage(user, actor) and set(roles) ^ set(actor.roles) <= SELLING)
 
 
 def may_manage_people(user: Any, actor: Actor) -> bool:

@@ -12,7 +12,7 @@ from relais.actors.enums import DoorState
 from relais.actors.errors import NothingToUndo
 from relais.actors.indexing import index_doors, read_texts
 from relais.actors.models import Actor, Door, DoorTheme
-from relais.actors.rules import may_manage
+from relais.actors.rules import may_give_roles, may_manage
 from relais.groundwork.errors import NotAllowed
 from relais.groundwork.queries import traces_of
 from relais.groundwork.services import record_trace
@@ -80,6 +80,8 @@ def save_actor(*, by: Any, actor: Actor, values: dict[str, Any]) -> Actor:
         raise NotAllowed
     with transaction.atomic():
         actor = Actor.objects.select_for_update().get(pk=actor.pk)
+        if not may_give_roles(by, actor, values.get("roles", actor.roles)):
+            raise NotAllowed
         plain = {name: value for name, value in values.items() if name != "themes"}
         before = {name: _plain(getattr(actor, name)) for name in plain} | {"themes": _ids(actor.themes)}
         renamed = plain.get("name", actor.name) != actor.name
@@ -104,6 +106,8 @@ def undo_actor(*, by: Any, actor: Actor) -> Actor:
         raise NotAllowed
     last = traces_of(actor).first()
     if last is None or last.verb != "edit_actor" or not last.before:
+        raise NothingToUndo
+    if not may_give_roles(by, actor, last.before.get("roles", actor.roles)):
         raise NothingToUndo
     values = dict(last.before)
     for name, model in (("place", Place), ("sector", Sector)):

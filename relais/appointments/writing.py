@@ -7,8 +7,10 @@ that whoever keeps a copy sees a change only when there is one.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event
+if TYPE_CHECKING:  # else imported where it is used: it takes a tenth of a second, which no start should wait for
+    from icalendar import Event
 
 EVERY = timedelta(minutes=30)  # how often a feed is worth asking for
 PRODUCT = "-//Relais//Appointments 1//FR"
@@ -32,6 +34,8 @@ class Entry:
 
 def to_ical(entries: Iterable[Entry], *, name: str = "", feed: bool = False) -> bytes:
     """Return ``entries`` as one iCalendar file: CRLF, lines of at most 75 octets. A ``feed`` says how often to come back."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", PRODUCT)
@@ -47,7 +51,9 @@ def to_ical(entries: Iterable[Entry], *, name: str = "", feed: bool = False) -> 
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Entry) -> Event:
+def _event(entry: Entry) -> "Event":
+    from icalendar import Event
+
     event = Event()
     event.add("UID", entry.uid)
     event.add("SEQUENCE", entry.sequence)

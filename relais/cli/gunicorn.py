@@ -39,3 +39,4 @@ def when_ready(server: Any) -> None:
     connections.close_all()
     gc.collect()
     gc.freeze()
+    gc.enable()  # `relais serve` held it off while it imported

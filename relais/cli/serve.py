@@ -1,6 +1,7 @@
 """``relais serve``: the web server and the job worker, started and stopped together."""
 
 import ctypes
+import gc
 import os
 import signal
 import socket
@@ -36,6 +37,7 @@ def serve(host: str | None, port: int | None, workers: int | None, demo: bool) -
         prepare()
     if demo:
         load_demo_if_empty()
+    gc.disable()  # what is imported now stays: looking through it again and again would take a tenth of the start
     from relais.settings import TABLE
 
     host, port, workers = host or TABLE.host, port or TABLE.port, workers or TABLE.web_workers
@@ -54,6 +56,7 @@ def serve(host: str | None, port: int | None, workers: int | None, demo: bool) -
         # After the pages, which are awaited.
         jobs = subprocess.Popen([sys.executable, "-m", "relais.cli.jobs"], env=os.environ | GIVE_BACK)
         _greet(host, port, time.perf_counter() - started)
+        gc.enable()
         while web.is_alive() and jobs.poll() is None:
             time.sleep(0.5)
         fail("a process ended by itself; see the lines above")

@@ -19,8 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from relais.groundwork import queries, silences
 from relais.groundwork.enums import LetterState
 from relais.groundwork.models import Letter
+from relais.groundwork.writing import body_of
 from relais.people.rules import is_animator
 from relais.portal import services
+from relais.portal.views import secret_paths
 
 PER_PAGE = 25
 View = Callable[..., HttpResponse]
@@ -71,12 +73,15 @@ def letters(request: HttpRequest) -> HttpResponse:
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one letter: its words, what became of it and, in a digest, which letters it gathers."""
     shown = get_object_or_404(Letter.objects.select_related("digest"), pk=pk)
+    body = body_of(shown.text)  # without the link in its foot that ends such letters
+    secret = not shown.unsubscribable or any(path in body for path in secret_paths())
     context = {
         "letter": shown,
+        "body": body,
         "gathered": queries.gathered_in(shown),
         "traces": queries.traces_of(shown),
         # Without a mail server nobody gets them elsewhere: on one's own machine they are read here.
-        "personal": not shown.unsubscribable and settings.TABLE.mail_server() is not None,
+        "personal": secret and settings.TABLE.mail_server() is not None,
         "may_go_again": shown.state == LetterState.FAILED and shown.to,
     }
     return render(request, "portal/letter.html", context)

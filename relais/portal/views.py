@@ -50,6 +50,15 @@ HERE = "secret"  # stands for one
 COUNTED_FOR = 300  # seconds for which the home page's three figures are kept
 
 
+def secret_paths() -> list[str]:
+    """Return what the addresses begin with behind which a secret stands, in every language."""
+    paths = []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            paths += sorted({reverse(name, args=[HERE]).partition(HERE)[0] for name in SECRET_PAGES})
+    return paths
+
+
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Ask the one question; ``q``: words that are already there, from a search that found nothing."""
@@ -113,10 +122,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def robots(_request: HttpRequest) -> HttpResponse:
     """Tell robots to leave out the back office and what stands behind a secret link; public pages are theirs to read."""
     lines = ["User-agent: *", f"Disallow: {reverse('wagtailadmin_home')}"]
-    for language, _name in settings.LANGUAGES:
-        with override(language):
-            behind = {reverse(name, args=[HERE]).partition(HERE)[0] for name in SECRET_PAGES}
-        lines += [f"Disallow: {path}" for path in sorted(behind)]
+    lines += [f"Disallow: {path}" for path in secret_paths()]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 

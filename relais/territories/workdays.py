@@ -6,13 +6,13 @@ Source: law of 4 January 1974 on holidays, royal decree of 18 April 1974, as the
 from datetime import date, timedelta
 from functools import lru_cache
 
-from holidays import country_holidays
-
 _DAY = timedelta(days=1)
 
 
 @lru_cache(maxsize=64)
 def _holidays(year: int) -> frozenset[date]:
+    from holidays import country_holidays  # here: it takes a seventh of a second, which no start should wait for
+
     return frozenset(country_holidays("BE", years=year))
 
 

@@ -320,3 +320,28 @@ def test_a_door_that_changes_while_it_is_read_again_keeps_what_its_change_wrote(
     services.read_doors_again()
     (expected,) = real([Door.objects.get(pk=door.pk)])
     assert bytes(Door.objects.get(pk=door.pk).meaning) == expected[1].vector.astype("<f2").tobytes()
+
+
+@pytest.mark.parametrize(
+    ("has", "wants"), [(["firm"], ["body"]), (["firm"], ["firm", "agency"]), (["body"], ["provider"])]
+)
+def test_what_an_actor_is_beside_firm_and_provider_is_not_its_holders_to_say(actor, holder, animator, has, wants):
+    Actor.objects.filter(pk=actor.pk).update(roles=has)
+    with pytest.raises(NotAllowed):
+        services.save_actor(by=holder, actor=actor, values={"roles": wants, "name": "New"})
+    actor.refresh_from_db()
+    assert (actor.roles, actor.name, Trace.objects.count()) == (has, "Test Provider", 0)
+
+    services.save_actor(by=animator, actor=actor, values={"roles": wants})
+    with pytest.raises(NothingToUndo):  # it would take away what the animator gave
+        services.undo_actor(by=holder, actor=actor)
+    actor.refresh_from_db()
+    assert actor.roles == wants
+
+
+def test_a_holder_says_whether_it_is_a_firm_a_provider_or_both(actor, holder):
+    Actor.objects.filter(pk=actor.pk).update(roles=["body", "firm"])
+    services.save_actor(by=holder, actor=actor, values={"roles": ["body", "firm", "provider"]})
+    services.save_actor(by=holder, actor=actor, values={"roles": ["body", "provider"]})
+    actor.refresh_from_db()
+    assert actor.roles == ["body", "provider"]

@@ -100,6 +100,25 @@ def test_the_text_of_a_letter_with_a_personal_link_is_not_shown_once_there_is_a_
     assert "lien personnel" in page
 
 
+@pytest.mark.parametrize("link", ["/diagnostics/r/s3cret/resultat/", "/nl/enquete/s3cret/", "/besoin/s3cret/suivi/"])
+def test_the_text_of_a_letter_that_holds_a_secret_link_is_not_shown_even_when_one_may_leave_such_letters(
+    animator, as_user, monkeypatch, link
+):
+    monkeypatch.setattr(settings.TABLE, "mail_url", "smtp://mail.example:25")
+    monkeypatch.setattr(settings.TABLE, "mail_from", "relais@relais.example")
+    values = {"to": "a@firm.example", "language": "fr", "kind": "x", "subject": "Rappel"}
+    texts = [
+        f"Ouvrez https://relais.example{link}",
+        "Rien de secret\n\n-- \nNe plus recevoir : https://relais.example/n0more",
+    ]
+    with_link, without = (keep_letter(key=text, text=text, **values)[0] for text in texts)
+
+    assert "s3cret" not in as_user(animator).get(f"/courrier/{with_link.pk}/").content.decode()
+    page = as_user(animator).get(f"/courrier/{without.pk}/").content.decode()
+    assert "Rien de secret" in page
+    assert "n0more" not in page
+
+
 def test_a_digests_page_names_the_letters_it_gathers_and_theirs_name_it(animator, as_user):
     digest, letter = make(1), make(2)
     Letter.objects.filter(pk=letter.pk).update(digest=digest)

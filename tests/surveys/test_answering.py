@@ -41,6 +41,7 @@ def test_a_response_that_no_invitation_leads_to_does_not_count(running):
     assert not Reply.objects.exists()
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("stage", ["draft", "ended"])
 def test_only_an_open_round_is_answered(request, stage):
     round_ = request.getfixturevalue(stage)

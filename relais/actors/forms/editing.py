@@ -26,6 +26,7 @@ from relais.actors.forms.fields import (
 from relais.actors.models import Actor, Door
 from relais.actors.queries import chosen_themes
 from relais.actors.resolving import Resolver, Served
+from relais.actors.rules import may_give_roles
 from relais.territories.models import Area, Place
 from relais.territories.naming import readable
 from relais.territories.queries import gazetteer
@@ -56,9 +57,7 @@ class ActorForm(_WithWords):
     """The profile of an organisation."""
 
     name = TextField(label=gettext_lazy("Nom"), max_length=160)
-    roles = forms.MultipleChoiceField(
-        label=gettext_lazy("Rôles"), choices=ActorRole.choices, widget=forms.CheckboxSelectMultiple
-    )
+    roles = forms.MultipleChoiceField(label=gettext_lazy("Rôles"), widget=forms.CheckboxSelectMultiple)
     summary = TextField(
         label=gettext_lazy("En une phrase"),
         max_length=300,
@@ -90,9 +89,11 @@ class ActorForm(_WithWords):
         label=gettext_lazy("Année de création"), min_value=1500, max_value=2100, required=False
     )
 
-    def __init__(self, data: Any, *, actor: Actor) -> None:
-        """Show ``actor``."""
+    def __init__(self, data: Any, *, actor: Actor, by: Any) -> None:
+        """Show ``actor`` to ``by``, who ticks the roles that are theirs to give; the others stay."""
         self.actor = actor
+        given = {role for role in ActorRole if may_give_roles(by, actor, set(actor.roles) ^ {role})}
+        self.kept_roles = [role for role in actor.roles if role not in given]
         plain = ("name", "roles", "summary", "description", "employees", "languages", "email", "phone", "website")
         initial = {name: getattr(actor, name) for name in (*plain, "enterprise_number", "founded")}
         initial["place"] = readable(actor.place, gazetteer()) if actor.place else ""
@@ -100,6 +101,11 @@ class ActorForm(_WithWords):
         initial["themes"] = [theme.slug for theme in actor.themes.all()]
         super().__init__(data, initial=initial)
         self._offer(spoken=actor.languages)
+        roles: Any = self.fields["roles"]
+        roles.choices, roles.required = [one for one in ActorRole.choices if one[0] in given], not self.kept_roles
+        if self.kept_roles:
+            kept = ", ".join(str(ActorRole(role).label) for role in self.kept_roles)
+            roles.help_text = _("Aussi : %(roles)s. Seul un animateur de Relais change cela.") % {"roles": kept}
         self.fields["sector"].choices = [("", "—"), *sector_choices(self.sector_rows)]  # type: ignore[attr-defined]
         self.fields["themes"].choices = self._leaves()  # type: ignore[attr-defined]
 
@@ -136,6 +142,9 @@ class ActorForm(_WithWords):
     def values(self) -> dict[str, Any]:
         """Return the profile as the verb takes it."""
         found = dict(self.cleaned_data)
+        roles = {*self.kept_roles, *found["roles"]}
+        stay = [role for role in self.actor.roles if role in roles]
+        found["roles"] = [*stay, *(role for role in ActorRole.values if role in roles - {*stay})]
         by_slug = {sector.slug: sector for sector in self.sector_rows}
         found["sector"] = by_slug.get(found["sector"])
         found["themes"] = [self.theme_rows[slug].pk for slug in found["themes"]]

@@ -26,7 +26,7 @@ TAKEN = "0123456789abcdefghjkmnpqrstvwxyz"
 def edit_actor(request: HttpRequest, slug: str) -> HttpResponse:
     """Change an organisation's profile."""
     actor = managed_actor(request, slug)
-    form = ActorForm(request.POST or None, actor=actor)
+    form = ActorForm(request.POST or None, actor=actor, by=request.user)
     if form.is_valid():
         last = last_trace(actor)
         try:
