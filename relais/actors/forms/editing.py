@@ -105,7 +105,7 @@ class ActorForm(_WithWords):
         roles.choices, roles.required = [one for one in ActorRole.choices if one[0] in given], not self.kept_roles
         if self.kept_roles:
             kept = ", ".join(str(ActorRole(role).label) for role in self.kept_roles)
-            roles.help_text = _("Aussi : %(roles)s. Seul un animateur de Relais change cela.") % {"roles": kept}
+            roles.help_text = _("Aussi : %(roles)s. Pour en changer, écrivez-nous.") % {"roles": kept}
         self.fields["sector"].choices = [("", "—"), *sector_choices(self.sector_rows)]  # type: ignore[attr-defined]
         self.fields["themes"].choices = self._leaves()  # type: ignore[attr-defined]
 
