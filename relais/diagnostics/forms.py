@@ -151,7 +151,7 @@ class QuestionForm(forms.Form):
         if isinstance(question, ITEMISED) and not self.errors:
             for item in question.items:
                 if item.key in aside and item.key in self._held():
-                    said = _("« %(item)s » est à la fois répondu et sans objet : gardez l'un des deux.")
+                    said = _("« %(item)s » a une réponse et est aussi sans objet : gardez l'un des deux.")
                     self.add_error("apart", said % {"item": self.said(item.text)})
         return data
 

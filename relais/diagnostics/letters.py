@@ -22,7 +22,7 @@ def ask_to_confirm(response: Response, email: str, key: str) -> None:
         context = {
             "subject": _("Confirmez : nous vous rappelons votre diagnostic dans six mois"),
             "paragraphs": [
-                _("Vous avez demandé à être rappelé dans six mois, pour refaire le point sur votre entreprise."),
+                _("Vous avez demandé un rappel dans six mois, pour refaire le point sur votre entreprise."),
                 _("Un clic encore, et c'est prévu. Nous n'écrirons qu'une fois."),
             ],
             "action": _("Confirmer mon adresse"),

@@ -40,7 +40,7 @@ def _about(response: Response, shown: dict[str, object]) -> list[tuple[str, str]
         (_("Personnes occupées"), str(response.employees) if response.employees is not None else ""),
         (_("Évalué le"), _day(response)),
         (_("Score ajusté"), f"{shown['adjusted_overall']} / 100" if shown["adjusted_overall"] else ""),
-        (_("Questions répondues"), f"{shown['answered']} / {shown['asked']}"),
+        (_("Réponses données"), f"{shown['answered']} / {shown['asked']}"),
     ]  # fmt: skip
     return [(term, text) for term, text in rows if text]
 
