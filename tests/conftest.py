@@ -15,6 +15,10 @@ import pytest
 from django.db import connection
 from django.test import Client, TestCase
 from django.utils import timezone
+from hypothesis import settings as hypothesis_settings
+
+hypothesis_settings.register_profile("untimed", deadline=None)  # how long an example takes is for the benchmarks to say
+hypothesis_settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -60,7 +64,7 @@ def django_db_setup(prepared: Path, django_db_blocker: Any) -> Iterator[None]:
         embedded = connection.vendor == "sqlite"
         if embedded:  # migrated already: it is kept, not made anew
             _copy_bodies(prepared)
-        config = setup_databases(verbosity=0, interactive=False, keepdb=embedded)
+        config = setup_databases(verbosity=0, interactive=False, keepdb=embedded, serialized_aliases=())
         if not embedded:
             _fill(prepared)
             load_bodies(_unheard)

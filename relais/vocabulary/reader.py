@@ -8,7 +8,6 @@ that add up to one, the share of "none of ours" included.
 
 import io
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -153,7 +152,8 @@ class Reader:
     def themes_of(self, text: str, language: str, shares: Floats, most: int = 5) -> list[ThemeRead]:
         """Return the ``most`` themes with the largest ``shares``, each with the words of ``text`` that spoke for it."""
         order = [int(i) for i in np.argsort(-shares, kind="stable")[: most + 1] if self.weights.themes[int(i)]][:most]
-        return [ThemeRead(self.weights.themes[i], float(shares[i]), self._evidence(text, language, i)) for i in order]
+        evidence = self._evidence(text, language, order)
+        return [ThemeRead(self.weights.themes[i], float(shares[i]), e) for i, e in zip(order, evidence, strict=True)]
 
     def profile(self, scores: Floats) -> Floats:
         """Return the profile of a text with ``scores``: what stands above their mean, sharpened, of unit length.
@@ -180,27 +180,27 @@ class Reader:
         top = np.argsort(-values, kind="stable")[:most]
         return {self.weights.themes[i]: float(values[i]) for i in top if values[i] > 0.01 and self.weights.themes[i]}
 
-    def _evidence(self, text: str, language: str, theme: int, most: int = 4) -> tuple[tuple[int, int], ...]:
-        """Return where the words stand that added most to the score of ``theme`` above the other themes' mean."""
+    def _evidence(
+        self, text: str, language: str, themes: Sequence[int], most: int = 4
+    ) -> list[tuple[tuple[int, int], ...]]:
+        """Return, for each of ``themes``, where the words stand that added most to its score above the themes' mean."""
         where = spans(text)
         tokens = [token for _start, _end, token in where]
-        totals: dict[int, float] = defaultdict(float)
+        rows, scale, at, part = [], [], [], []  # of each known feature; of each of its words: which feature, which word
         for group, name, of in self.features.of_words(tokens, language):
             row = int(self.weights.columns[slot(name)])
             if row >= 0:
-                weights = self.weights.matrix[row].astype(np.float32)
-                gain = (
-                    float(weights[theme] - weights.mean()) * float(self.weights.idf[row]) * self.weights.groups[group]
-                )
-                for index in of:
-                    totals[index] += gain / len(of)
-        strong = [
-            (index, gain)
-            for index, gain in sorted(totals.items(), key=lambda item: -item[1])
-            if gain > 0 and tokens[index] not in ALL_STOP
-        ]
-        kept = [index for index, gain in strong[:most] if gain >= 0.25 * strong[0][1]]
-        return tuple((where[index][0], where[index][1]) for index in kept)
+                part += [len(rows)] * len(of)
+                at += of
+                rows.append(row)
+                scale.append(float(self.weights.idf[row]) * self.weights.groups[group] / len(of))
+        weights = self.weights.matrix[rows].astype(np.float32)
+        above = weights[:, list(themes)] - weights.mean(axis=1, keepdims=True)
+        gains = above.astype(np.float64) * np.array(scale)[:, None]
+        totals = np.zeros((len(tokens), len(themes)))
+        np.add.at(totals, at, gains[part])
+        totals[[index for index, token in enumerate(tokens) if token in ALL_STOP]] = 0
+        return [tuple(where[index][:2] for index in _speaking(column, most)) for column in totals.T]
 
     def to_bytes(self) -> bytes:
         """Return the reader as one NumPy archive (no pickles in it), not compressed: each process reads it as it starts."""
@@ -238,6 +238,12 @@ class Reader:
             speech = Speech(kept["profile"], head["speech"])
             neighbours = Neighbours(kept["basis"], kept["sentences"].astype(np.float32), kept["starts"])
         return cls(weights, Families(tuple(row) for row in head["families"]), speech, neighbours)
+
+
+def _speaking(gains: npt.NDArray[np.float64], most: int) -> list[int]:
+    """Return the places of up to ``most`` gains, the largest first, that are a quarter of the largest at least."""
+    order = np.argsort(-gains, kind="stable")[:most]
+    return [int(place) for place in order if gains[place] > 0 and gains[place] >= 0.25 * gains[order[0]]]
 
 
 def joined(told: Floats, meant: Floats) -> Floats:

@@ -100,8 +100,14 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, Any]:
+    """The cookies of those who have signed in by the form, by address: once a session is enough."""
+    return {}
+
+
 @pytest.fixture
-def open_page(server: str, browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(server: str, browser: Browser, signed_in: dict[str, Any]) -> Iterator[Callable[..., Page]]:
     """Open a page: open_page("/annuaire/", width=390, scheme="dark", javascript=False, user="…")."""
     contexts = []
 
@@ -123,12 +129,15 @@ def open_page(server: str, browser: Browser) -> Iterator[Callable[..., Page]]:
             lambda request: foreign.append(request.url) if not request.url.startswith((server, "data:")) else None,
         )
         page.foreign = foreign  # type: ignore[attr-defined]
-        if user:
+        if user in signed_in:
+            context.add_cookies(signed_in[user])
+        elif user:
             page.goto("/connexion/")
             page.locator("input[name=login]").fill(user)
             page.locator("input[name=password]").fill(PASSWORD)
             page.locator("input[name=password]").press("Enter")
             page.wait_for_url("**/mon-espace/")
+            signed_in[user] = context.cookies()
         page.goto(path)
         return page
 
