@@ -15,11 +15,15 @@ import pytest
 from django.db import connection
 from django.test import Client, TestCase
 from django.utils import timezone
-from hypothesis import settings as hypothesis_settings
+from hypothesis import HealthCheck, Phase, settings
 
-hypothesis_settings.register_profile("untimed", deadline=None)  # how long an example takes is for the benchmarks to say
-hypothesis_settings.load_profile("untimed")
-
+settings.register_profile(
+    "relais",
+    deadline=None,  # how long an example takes is for the benchmarks to say
+    phases=[phase for phase in Phase if phase is not Phase.explain],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("relais")
 ROOT = Path(__file__).resolve().parents[1]
 
 

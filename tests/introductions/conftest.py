@@ -6,17 +6,9 @@ from typing import Any
 
 import pytest
 from django.utils import timezone, translation
-from hypothesis import HealthCheck, Phase, settings
 
 from relais.territories.workdays import add_workdays
 
-settings.register_profile(  # the same as that of the needs: whichever is read last holds for all
-    "relais",
-    deadline=None,
-    phases=[phase for phase in Phase if phase is not Phase.explain],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-settings.load_profile("relais")
 MONDAY = date(2026, 6, 1)  # the seven weeks after it hold no holiday
 WORDS = "Je voudrais un site web zyxwvu pour mon magasin"
 FIRM = {

@@ -7,15 +7,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone, translation
-from hypothesis import HealthCheck, Phase, settings
-
-settings.register_profile(  # the same as that of the needs: whichever is read last holds for all
-    "relais",
-    deadline=None,
-    phases=[phase for phase in Phase if phase is not Phase.explain],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-settings.load_profile("relais")
 
 
 @pytest.fixture(autouse=True)
