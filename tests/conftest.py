@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client, TestCase
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile(
@@ -25,6 +25,7 @@ settings.register_profile(
 )
 settings.load_profile("relais")
 ROOT = Path(__file__).resolve().parents[1]
+LOADED: list[Any] = []  # the index of the doors that were loaded, once there is a database
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -64,6 +65,7 @@ def django_db_setup(prepared: Path, django_db_blocker: Any) -> Iterator[None]:
 
         from relais.cli.demo import load_bodies, load_pieces
         from relais.groundwork.models import Trace
+        from relais.needs.index import current_index
 
         embedded = connection.vendor == "sqlite"
         if embedded:  # migrated already: it is kept, not made anew
@@ -75,6 +77,7 @@ def django_db_setup(prepared: Path, django_db_blocker: Any) -> Iterator[None]:
         load_pieces(_unheard)
         DBTaskResult.objects.all().delete()  # what the loading left for the worker
         Trace.objects.all().delete()  # and said of itself
+        LOADED.append(current_index())
         yield
         teardown_databases(config, verbosity=0)
 
@@ -84,6 +87,30 @@ def _unchecked_on_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out SQLite's look through every table at the end of each test: PostgreSQL checks the same tests' foreign keys."""
     if connection.vendor == "sqlite":
         monkeypatch.setattr(TestCase, "_should_check_constraints", lambda _self, _connection: False)
+
+
+@pytest.fixture(autouse=True)
+def _french() -> Iterator[None]:
+    """The screen speaks French, whatever the test before it chose."""
+    with translation.override("fr"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    """Forget what the process kept of a test's rows: they are rolled back, and with them the clock that would tell.
+
+    The index of the doors that were loaded stays: each test begins with them.
+    """
+    from relais.actors.queries import _door_counts
+    from relais.groundwork.keeping import in_process
+    from relais.needs import index
+
+    index._held = LOADED[0] if LOADED else None
+    yield
+    index._held = LOADED[0] if LOADED else None
+    _door_counts.cache_clear()
+    in_process.clear()
 
 
 def _unheard(_text: str) -> None:
@@ -220,16 +247,13 @@ def make_door(actor: Any) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def no_doors(db: None) -> Iterator[None]:
-    """No door but those that the test makes. What a process counted of them is forgotten before and after."""
+def no_doors(db: None) -> None:
+    """No door but those that the test makes."""
+    from relais.actors.indexing import next_tick
     from relais.actors.models import Door, DoorTheme
-    from relais.actors.queries import _door_counts
 
     DoorTheme.objects.all().delete()
-    Door.objects.update(state="archived")
-    _door_counts.cache_clear()
-    yield
-    _door_counts.cache_clear()
+    Door.objects.update(state="archived", version=next_tick())
 
 
 @pytest.fixture

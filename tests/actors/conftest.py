@@ -3,14 +3,9 @@
 import io
 import json
 
-import pytest
-from django.utils.translation import override
-
-from relais.actors import queries
 from relais.actors.importing import import_file
 from relais.actors.models import Actor, Door, DoorClock, Tie
 from relais.groundwork.models import Trace
-from relais.needs import index
 
 DOOR = {
     "id": "test-door",
@@ -24,22 +19,6 @@ DOOR = {
     "languages": ["fr"],
 }
 ACTOR = {"id": "new-actor", "name": "New Actor", "roles": ["firm"]}
-
-
-@pytest.fixture(autouse=True)
-def french():
-    """The screen speaks French, whatever the test before it chose."""
-    with override("fr"):
-        yield
-
-
-@pytest.fixture
-def fresh_index(monkeypatch):
-    """An index and counts of this test's doors: a rolled-back test may have left one under the same tick."""
-    monkeypatch.setattr(index, "_held", None)
-    queries._door_counts.cache_clear()
-    yield
-    queries._door_counts.cache_clear()
 
 
 def door_line(**values):

@@ -124,7 +124,7 @@ def test_an_unknown_sector_is_kept_as_written_with_a_warning():
     }
 
 
-def test_an_unknown_sector_never_excludes_a_firm_of_another(fresh_index):
+def test_an_unknown_sector_never_excludes_a_firm_of_another():
     from relais.needs.queries import Asked, find
 
     text = "Reliure de grimoires enchantés pour bibliothèques"

@@ -153,7 +153,7 @@ def test_a_door_holds_up_to_and_with_its_last_day(make_door):
     assert (door.expired(), door.expired(today + timedelta(days=1))) == (False, True)
 
 
-def test_an_archived_door_leaves_lists_and_answers_and_returns_when_reopened(make_door, holder, fresh_index):
+def test_an_archived_door_leaves_lists_and_answers_and_returns_when_reopened(make_door, holder):
     from relais.needs.queries import Asked, find
 
     text = "Accompagnement à la traite robotisée des licornes"

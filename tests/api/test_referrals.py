@@ -8,7 +8,7 @@ from relais.introductions.models import Case
 from relais.introductions.services import closing
 from relais.needs.models import Need
 from relais.referrals.services import opening
-from tests.introductions.conftest import FIRM, WORDS, door_of, fresh_index, held_by, one, send, two  # noqa: F401
+from tests.introductions.conftest import FIRM, WORDS, door_of, held_by, one, send, two  # noqa: F401
 from tests.referrals.conftest import adviser, agency, brought, outward, owner, partnership  # noqa: F401
 
 REFERRAL = {name: FIRM[name] for name in ("firm", "contact", "email", "phone")} | {

@@ -12,8 +12,6 @@ from tests.introductions.conftest import (
     MONDAY,
     at,
     door_of,
-    french,
-    fresh_index,
     held_by,
     kinds,
     letters,
@@ -22,7 +20,7 @@ from tests.introductions.conftest import (
     two,
 )
 
-__all__ = ["MONDAY", "at", "door_of", "french", "fresh_index", "held_by", "kinds", "letters", "one", "send", "two"]
+__all__ = ["MONDAY", "at", "door_of", "held_by", "kinds", "letters", "one", "send", "two"]
 NOW = at(0)  # Monday 1 June 2026, nine o'clock
 EVERY_MORNING = [(weekday, time(9), time(12)) for weekday in range(5)]
 TERMS = {"length": 45, "pause": 15, "notice": 24, "ahead": 30, "manner": "video", "place": "https://video.example/room"}

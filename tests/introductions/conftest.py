@@ -1,11 +1,11 @@
 """Doors of three organisations, a firm that knocks at them, and what is written when it does."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from relais.territories.workdays import add_workdays
 
@@ -52,26 +52,6 @@ def places(*doors: Any) -> list[int]:
 
     held = dict(Door.objects.values_list("pk", "held"))
     return [held[door.pk] for door in doors]
-
-
-@pytest.fixture(autouse=True)
-def french() -> Iterator[None]:
-    """The screen speaks French, whatever the test before it chose."""
-    with translation.override("fr"):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def fresh_index() -> Iterator[None]:
-    """Forget the index and what is kept for a while: a test's rows are rolled back, and with them the clock that would tell."""
-    from relais.groundwork.keeping import in_process
-    from relais.needs import index
-
-    in_process.clear()
-    index._held = None
-    yield
-    index._held = None
-    in_process.clear()
 
 
 @pytest.fixture

@@ -26,8 +26,7 @@ TODAY = timezone.localdate()
 
 @pytest.fixture
 def desk(as_user, animator):
-    """The animator's browser; the year's figures are not kept from another test."""
-    in_process.clear()
+    """The animator's browser."""
     return as_user(animator)
 
 

@@ -15,12 +15,6 @@ from tests.introductions.conftest import MONDAY, at
 TODAY = MONDAY + timedelta(days=60)
 
 
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    """The page's figures are kept for an hour: no test may see another's."""
-    in_process.clear()
-
-
 @pytest.fixture
 def make(db):
     """Write cases as their verbs would have left them: make(12, theme="wifi", outcome="met", answered=3)."""

@@ -1,29 +1,12 @@
 """Pieces, written as an editor would, readers of the newsletter, and the screen in French."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone, translation
-
-
-@pytest.fixture(autouse=True)
-def french() -> Iterator[None]:
-    """The screen speaks French, whatever the test before it chose."""
-    with translation.override("fr"):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def fresh() -> Iterator[None]:
-    """Forget what is kept for a while: a test's rows are rolled back."""
-    from relais.groundwork.keeping import in_process
-
-    in_process.clear()
-    yield
-    in_process.clear()
+from django.utils import timezone
 
 
 @pytest.fixture

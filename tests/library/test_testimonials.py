@@ -5,7 +5,7 @@ import re
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils.translation import activate, override
+from django.utils.translation import override
 
 from relais.actors.models import Actor
 from relais.library import models
@@ -16,11 +16,6 @@ from relais.vocabulary.models import Theme
 pytestmark = pytest.mark.django_db
 
 BAKER = "boulangere-arlon-commandes-en-ligne"
-
-
-@pytest.fixture(autouse=True)
-def in_french():
-    activate("fr")
 
 
 def text_of(response):

@@ -4,23 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(autouse=True)
-def fresh_index() -> Iterator[None]:
-    """Forget the index: a test's doors are rolled back, and with them the clock that would tell."""
-    from relais.needs import index
-
-    index._held = None
-    yield
-    index._held = None
 
 
 @pytest.fixture

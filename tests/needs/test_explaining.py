@@ -21,13 +21,6 @@ def reasons(find):
     return told
 
 
-@pytest.fixture(autouse=True)
-def french():
-    """Speak French."""
-    with translation.override("fr"):
-        yield
-
-
 def test_each_door_of_an_answer_has_its_reason(reasons):
     told = reasons()
     assert len(told) > 1

@@ -147,13 +147,9 @@ def test_before_the_first_quarter_the_watch_says_so_and_still_tells_the_supply(c
 
 
 def test_what_is_much_asked_and_hardly_offered_stands_in_front(client, no_doors, watched):
-    from relais.groundwork.keeping import in_process
-
-    in_process.clear()
     told = page(client, "/veille/")
     short = told[told.index('id="short"') : told.index('id="all"')]
     assert "/veille/backup/" in short
-    in_process.clear()
 
 
 def test_the_exports_of_the_watch_hold_no_number_under_ten(client, watched):

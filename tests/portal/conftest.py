@@ -1,18 +1,5 @@
-"""The tests of the portal start each with a fresh index, as those of needs do, and with no figures kept."""
+"""What the tests of the portal share with those of needs."""
 
-from collections.abc import Iterator
+from tests.needs.conftest import find
 
-import pytest
-
-from relais.groundwork.keeping import in_process
-from tests.needs.conftest import find, fresh_index
-
-__all__ = ["find", "fresh_index"]
-
-
-@pytest.fixture(autouse=True)
-def no_figures_kept() -> Iterator[None]:
-    """Forget the home page's figures and whatever else is kept for a while."""
-    in_process.clear()
-    yield
-    in_process.clear()
+__all__ = ["find"]

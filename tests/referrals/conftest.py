@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.introductions.conftest import door_of, french, fresh_index, held_by, one, readings, send, two
+from tests.introductions.conftest import door_of, held_by, one, readings, send, two
 
-__all__ = ["door_of", "french", "fresh_index", "held_by", "one", "readings", "send", "two"]
+__all__ = ["door_of", "held_by", "one", "readings", "send", "two"]
 
 
 @pytest.fixture

@@ -158,7 +158,7 @@ def test_unconfirmed_cases_of_one_address_are_limited_by_link_too(partnership, o
     assert Case.objects.count() == 5
 
 
-def test_words_that_were_sent_for_a_firm_are_the_firms_to_erase(program, client, french):
+def test_words_that_were_sent_for_a_firm_are_the_firms_to_erase(program, client):
     case, _fresh = program()
     before = everything()
     with pytest.raises(SentForFirm):
