@@ -97,8 +97,8 @@ def brought_by(file: AssessmentFile) -> QuerySet[Any]:
         went_on |= Q((f"{way}email__gt", "")) | Q(Exists(Step.objects.filter(response=OuterRef(f"{way}pk"))))
         if way:
             went_on |= Q((f"{way}pk__isnull", False), (f"{way}file__isnull", True))
-    told_apart = Case(When(went_on, then=Value(True)), default=Value(False))
-    return Response.objects.filter(file=file).annotate(went_on=told_apart)
+    is_held = Case(When(went_on, then=Value(True)), default=Value(False))
+    return Response.objects.filter(file=file).annotate(went_on=is_held)
 
 
 def outlook(file: AssessmentFile) -> Outlook:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -103,19 +104,23 @@ def _words(file: AssessmentFile) -> str:
     if file.state == FileState.KEPT:
         said = ngettext("%(number)s évaluation est gardée.", "%(number)s évaluations sont gardées.", file.stored)
         left = ngettext("%(number)s ligne l'était déjà.", "%(number)s lignes l'étaient déjà.", file.left_out)
-        also = f" {left % {'number': file.left_out}}" if file.left_out else ""
-        return f"{said % {'number': file.stored}}{also}"
+        also = f" {left % {'number': _grouped(file.left_out)}}" if file.left_out else ""
+        return f"{said % {'number': _grouped(file.stored)}}{also}"
     if file.state == FileState.UNDONE:
         number = file.erased
         over = _("L'import est annulé.")
         said = ngettext("%(number)s évaluation est effacée.", "%(number)s évaluations sont effacées.", number)
-        return f"{over} {said % {'number': number}}"
+        return f"{over} {said % {'number': _grouped(number)}}"
     return {
         FileState.LOOKED: _("Rien n'est encore gardé."),
         FileState.WAITING: _("Le fichier attend son tour."),
         FileState.KEEPING: _("Les évaluations sont en train d'être gardées."),
         FileState.UNDOING: _("Les évaluations sont en train d'être effacées."),
     }[FileState(file.state)]
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
 
 
 def _look(file: AssessmentFile) -> dict[str, Any]:
