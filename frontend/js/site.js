@@ -5,6 +5,7 @@ import { counters } from "./counters.js";
 import { growing } from "./growing.js";
 import { recalculating } from "./recalculating.js";
 import { suggestions } from "./suggestions.js";
+import { watching } from "./watching.js";
 
 copyLinks(document);
 dialogs(document);
@@ -12,6 +13,7 @@ counters(document);
 growing(document);
 recalculating(document);
 suggestions(document);
+watching(document);
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());

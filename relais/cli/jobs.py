@@ -21,6 +21,7 @@ def main() -> None:
 
     from relais.appointments.services.outside import read_addresses
     from relais.appointments.services.watching import remind
+    from relais.diagnostics.services.importing import take_up_again
     from relais.groundwork.post import send_due
     from relais.introductions.services.watching import follow_up
     from relais.library.services.publishing import publish_scheduled
@@ -32,7 +33,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(0))
     # Not as jobs: a row a minute would tell nothing. What asks other servers has threads of its own: they may take their time.
     for seconds, verbs in (
-        (DAY, (_enqueue_daily,)), (MINUTE, (follow_up, remind, publish_scheduled, send_newsletter, write_letters, send_due)),
+        (DAY, (_enqueue_daily,)),
+        (MINUTE, (follow_up, remind, publish_scheduled, send_newsletter, write_letters, send_due, take_up_again)),
         (SECONDS, (send_notices,)), (HALF_HOUR, (read_addresses,)), (DAY, (watch_links,)),
     ):  # fmt: skip
         threading.Thread(target=_repeat, args=(seconds, verbs), daemon=True).start()
@@ -55,7 +57,12 @@ def _repeat(seconds: float, verbs: Iterable[Callable[[], Any]]) -> None:
 def _enqueue_daily() -> None:
     from relais.actors.tasks import erase_expired_invitations
     from relais.appointments.tasks import forget_past
-    from relais.diagnostics.tasks import erase_old_responses, remind_of_stages, seal_responses
+    from relais.diagnostics.tasks import (
+        erase_old_responses,
+        forget_assessment_files,
+        remind_of_stages,
+        seal_responses,
+    )
     from relais.finding.tasks import tidy
     from relais.groundwork.tasks import erase_old_letters, prune_jobs
     from relais.introductions.tasks import keep_house
@@ -73,6 +80,7 @@ def _enqueue_daily() -> None:
     keep_house.enqueue()
     keep_visits.enqueue()
     erase_old_responses.enqueue()
+    forget_assessment_files.enqueue()
     seal_responses.enqueue()
     remind_of_stages.enqueue()
     keep_showcases.enqueue()

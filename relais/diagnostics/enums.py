@@ -49,3 +49,21 @@ class StepState(models.TextChoices):
     DOING = "doing", _("en cours")
     DONE = "done", _("fait")
     DROPPED = "dropped", _("écarté")
+
+
+class FileState(models.TextChoices):
+    """Where a file of assessments stands."""
+
+    LOOKED = "looked", _("regardé, pas gardé")
+    WAITING = "waiting", _("attend son tour")
+    KEEPING = "keeping", _("en train d'être gardé")
+    KEPT = "kept", _("gardé")
+    UNDOING = "undoing", _("en train d'être annulé")
+    UNDONE = "undone", _("annulé")
+
+
+class Stop(models.TextChoices):
+    """Why the work on a file stopped before its end."""
+
+    UNREADABLE = "unreadable", _("le fichier ne se laisse plus lire")
+    FAULT = "fault", _("une erreur inattendue, que le journal du serveur raconte")

@@ -117,6 +117,13 @@ class FileRefused(Refusal):
         self.problems = tuple(problems)
 
 
+class FileMovedOn(Refusal):
+    """A file of assessments is no longer where somebody saw it: another has kept it, given it up or undone it."""
+
+    status = 409
+    message = _("Ce fichier n'en est plus là : quelqu'un a décidé entre-temps. Voici où il en est.")
+
+
 class ReminderLinkOld(NotFound):
     """The link that confirms an address is wrong, older than two weeks, or its response is gone."""
 

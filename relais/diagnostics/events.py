@@ -15,3 +15,10 @@ class ResponseErased:
     """A response is about to be gone. ``response`` is its id."""
 
     response: int
+
+
+@dataclass(frozen=True)
+class FileAsked:
+    """A file of assessments waits for its job: to be kept, undone, or gone on with. ``file`` is its id."""
+
+    file: int

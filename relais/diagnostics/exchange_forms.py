@@ -1,8 +1,5 @@
-"""Forms of the European exchange: a file in, with a look at it before it is kept; a file out."""
+"""Forms of the European exchange: a file in, to be looked at before it is kept; a file out."""
 
-import base64
-import binascii
-import zlib
 from typing import Any
 
 from django import forms
@@ -12,24 +9,8 @@ from django.utils.translation import gettext_lazy
 from relais.diagnostics.enums import Stage
 from relais.diagnostics.keeping_queries import exchange_versions
 from relais.diagnostics.models import Version
-from relais.diagnostics.services.exchange import MOST_BYTES
 
 NEWLINES = {"lf": "\n", "crlf": "\r\n"}
-
-
-def packed(data: bytes) -> str:
-    """Return the bytes of a file as a hidden field holds them between the look and the keeping."""
-    return base64.b64encode(zlib.compress(data, 6)).decode()
-
-
-def unpacked(text: str) -> bytes | None:
-    """Return the bytes of ``packed``; None when they are none, or more than a file may have."""
-    try:
-        reader = zlib.decompressobj()
-        data = reader.decompress(base64.b64decode(text, validate=True), MOST_BYTES + 1)
-    except (binascii.Error, ValueError, zlib.error):
-        return None
-    return data if len(data) <= MOST_BYTES and reader.eof else None
 
 
 class VersionForm(forms.Form):
@@ -60,19 +41,6 @@ class AssessmentsForm(VersionForm):
         help_text=gettext_lazy("Le fichier de l'outil européen, tel quel : 8 Mo et 10 000 lignes au plus."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
     )  # fmt: skip
-
-
-class KeepForm(VersionForm):
-    """The file that was looked at, to keep."""
-
-    kept = forms.CharField(widget=forms.HiddenInput)
-
-    def clean_kept(self) -> bytes:
-        """Return its bytes."""
-        data = unpacked(self.cleaned_data["kept"])
-        if data is None:
-            raise forms.ValidationError(_("Le fichier s'est perdu en route : choisissez-le à nouveau."), code="lost")
-        return data
 
 
 class ExportForm(VersionForm):

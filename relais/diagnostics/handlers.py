@@ -4,12 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from relais.diagnostics.entering import DIAGNOSTIC, questionnaire_pieces
 from relais.diagnostics.enums import Purpose, Stage
-from relais.diagnostics.events import ResponseFinished
+from relais.diagnostics.events import FileAsked, ResponseFinished
 from relais.diagnostics.letters import REMINDER
 from relais.diagnostics.models import Response
 from relais.diagnostics.queries import held_about
 from relais.diagnostics.services.responses import erase_person
-from relais.diagnostics.tasks import seal_responses
+from relais.diagnostics.tasks import seal_responses, work_on_file
 from relais.finding.kinds import Kind
 from relais.finding.kinds import register_kind as register_found
 from relais.groundwork.announcements import listens
@@ -29,3 +29,9 @@ def seal_soon(event: ResponseFinished) -> None:
     first = Response.objects.filter(pk=event.response, stage=Stage.T0)
     if first.filter(version__questionnaire__purpose=Purpose.DIAGNOSTIC).exists():
         seal_responses.enqueue()
+
+
+@listens(FileAsked)
+def work_soon(event: FileAsked) -> None:
+    """Keep or undo it outside the request."""
+    work_on_file.enqueue(event.file)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from relais.actors.models import Actor
 from relais.diagnostics.blocks import TEN
 from relais.diagnostics.definitions import digest
-from relais.diagnostics.enums import Audience, Purpose, ResponseState, Stage, StepState, VersionState
+from relais.diagnostics.enums import Audience, FileState, Purpose, ResponseState, Stage, StepState, Stop, VersionState
 from relais.diagnostics.errors import VersionFixed
 from relais.groundwork.multilingual import in_language
 from relais.territories.models import Area, Place
@@ -152,6 +152,73 @@ class Cell(Counted):
         ]
 
 
+class AssessmentFile(models.Model):
+    """A file of European assessments that somebody brought: looked at, then kept or given up; a kept one can be undone.
+
+    While it is kept or undone, ``done`` of ``total`` (lines, then responses) are through.
+    """
+
+    WORKED_ON = (FileState.WAITING, FileState.KEEPING, FileState.UNDOING)
+    UNDOABLE = (FileState.WAITING, FileState.KEEPING, FileState.KEPT)
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("apporté par"),
+    )  # fmt: skip
+    name = models.CharField(_("fichier"), max_length=200)
+    content = models.BinaryField(_("contenu"), null=True, help_text=_("Comprimé. Il part dès qu'il n'est plus à lire."))
+    lines = models.PositiveIntegerField(_("lignes"))
+    look = models.JSONField(_("ce qui y a été vu"), default=dict)
+    state = models.CharField(_("état"), max_length=10, choices=FileState.choices, default=FileState.LOOKED)
+    done = models.PositiveIntegerField(_("faites"), default=0)
+    total = models.PositiveIntegerField(_("à faire"), default=0)
+    stored = models.PositiveIntegerField(_("gardées"), default=0)
+    erased = models.PositiveIntegerField(_("effacées"), default=0)
+    reason = models.CharField(_("arrêté parce que"), max_length=10, choices=Stop.choices, blank=True)
+    looked_at = models.DateTimeField(_("regardé le"), default=timezone.now)
+    asked_at = models.DateTimeField(_("demandé le"), null=True, blank=True)
+    moved_at = models.DateTimeField(_("a avancé le"), default=timezone.now)
+    kept_at = models.DateTimeField(_("gardé le"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
+
+    class Meta:
+        """The newest first; never further than its end, and its content no longer than it is needed."""
+
+        ordering: ClassVar[list[str]] = ["-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(done__lte=models.F("total")), name="file_done_within_total"),
+            models.CheckConstraint(
+                condition=models.Q(stored__lte=models.F("lines"), erased__lte=models.F("stored")),
+                name="file_stored_within_lines",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["looked", "waiting", "keeping"], content__isnull=False)
+                | models.Q(state__in=["kept", "undoing", "undone"], content__isnull=True),
+                name="file_content_while_read",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the number, never what the file is called."""
+        return f"#{self.pk}"
+
+    @property
+    def is_worked_on(self) -> bool:
+        """Tell whether a job is on it, or will be."""
+        return self.state in self.WORKED_ON and not self.reason
+
+    @property
+    def is_undoable(self) -> bool:
+        """Tell whether what it brought can be taken back."""
+        return self.state in self.UNDOABLE
+
+    @property
+    def left_out(self) -> int:
+        """Return how many lines were kept already."""
+        return self.lines - self.stored if self.kept_at else 0
+
+
 class Response(models.Model):
     """What one firm (or one person asked by a survey) answered to one version. Whoever holds the token may open it."""
 
@@ -173,6 +240,10 @@ class Response(models.Model):
     adviser = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("accompagné par"),
+    )  # fmt: skip
+    file = models.ForeignKey(
+        AssessmentFile, on_delete=models.SET_NULL, null=True, blank=True, related_name="responses", db_index=False,
+        verbose_name=_("venu avec le fichier"),
     )  # fmt: skip
     email = models.EmailField(_("adresse pour les rappels"), blank=True)
     email_confirmed_at = models.DateTimeField(_("adresse confirmée le"), null=True, blank=True)
@@ -220,7 +291,8 @@ class Response(models.Model):
                 fields=["version", "finished_at"],
                 condition=models.Q(block__isnull=True, state="done", stage="T0"),
                 name="response_waiting",
-            )
+            ),
+            models.Index(fields=["file", "id"], condition=models.Q(file__isnull=False), name="response_of_file"),
         ]
 
     def __str__(self) -> str:

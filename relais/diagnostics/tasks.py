@@ -1,8 +1,8 @@
-"""Jobs of the room: thin."""
+"""Jobs of the room: thin, by id."""
 
 from django_tasks import task
 
-from relais.diagnostics.services import reminding, responses, sealing
+from relais.diagnostics.services import importing, reminding, responses, sealing
 
 
 @task()
@@ -21,3 +21,15 @@ def seal_responses() -> int:
 def remind_of_stages() -> int:
     """Remind of what was finished six months ago."""
     return reminding.remind_due()
+
+
+@task()
+def work_on_file(file_id: int) -> str:
+    """Keep a file of assessments, or undo it; return the state in which it is left."""
+    return importing.work_on(file_id)
+
+
+@task()
+def forget_assessment_files() -> int:
+    """Give up the files that nobody kept, and forget those of which nothing is left."""
+    return importing.forget_files()

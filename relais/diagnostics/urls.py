@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from relais.diagnostics.views import comparing, editing, exchange, keeping, plan, results, stages, taking, trying
+from relais.diagnostics.views import (
+    comparing,
+    editing,
+    exchange,
+    importing,
+    keeping,
+    plan,
+    results,
+    stages,
+    taking,
+    trying,
+)
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -16,8 +27,13 @@ urlpatterns = [
     path("diagnostics/gerer/importer/", keeping.bring_in, name="bring_in"),
     path("diagnostics/gerer/schema.json", keeping.file_schema, name="file_schema"),
     path("diagnostics/gerer/evaluations/", exchange.assessments, name="assessments"),
-    path("diagnostics/gerer/evaluations/garder/", exchange.keep_assessments, name="keep_assessments"),
     path("diagnostics/gerer/evaluations/fichier/", exchange.export_assessments, name="export_assessments"),
+    path("diagnostics/gerer/evaluations/<int:pk>/", importing.file_page, name="assessment_file"),
+    path("diagnostics/gerer/evaluations/<int:pk>/etat/", importing.file_state, name="assessment_file_state"),
+    path("diagnostics/gerer/evaluations/<int:pk>/garder/", importing.keep, name="keep_assessments"),
+    path("diagnostics/gerer/evaluations/<int:pk>/laisser/", importing.give_up, name="give_up_assessments"),
+    path("diagnostics/gerer/evaluations/<int:pk>/reprendre/", importing.resume, name="resume_assessments"),
+    path("diagnostics/gerer/evaluations/<int:pk>/annuler/", importing.undo, name="undo_assessments"),
     path("diagnostics/gerer/<int:pk>/", editing.version, name="version"),
     path("diagnostics/gerer/<int:pk>/changer/", editing.change, name="change"),
     path("diagnostics/gerer/<int:pk>/annuler/", editing.undo, name="undo"),

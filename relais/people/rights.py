@@ -71,12 +71,12 @@ def withdraw_consent(*, by: Any, consent: Consent, email: str = "") -> Consent:
     return consent
 
 
-def end_consents(*, purpose: str, forget: bool = False) -> None:
-    """End every consent in force to ``purpose``, or ``forget`` all there were: what they were given to is no more.
+def end_consents(*purposes: str, forget: bool = False) -> None:
+    """End every consent in force to ``purposes``, or ``forget`` all there were: what they were given to is no more.
 
     Inside the transaction of a verb that has checked who may; nothing is announced.
     """
-    given = Consent.objects.filter(purpose=purpose)
+    given = Consent.objects.filter(purpose__in=purposes)
     if forget:
         given.delete()
     else:

@@ -18,6 +18,12 @@ def version(animator):
 
 
 @pytest.fixture
+def sme(db):
+    questionnaires.load_questionnaires()
+    return queries.version_called("dma-sme", "q7-of-8")
+
+
+@pytest.fixture
 def begun(version):
     return responses.start_response(by=None, version=version)
 

@@ -8,9 +8,10 @@ from django.core import signing
 
 from relais.diagnostics import queries
 from relais.diagnostics.models import Version
-from relais.diagnostics.services import plan, reminding, responses
+from relais.diagnostics.services import importing, plan, reminding, responses
 from relais.diagnostics.services.questionnaires import load_questionnaires, publish_version, save_draft
 from relais.people.models import User
+from tests.diagnostics import bringing
 from tests.diagnostics.small import small
 
 
@@ -32,6 +33,18 @@ def kept_version():
     """Return a published version of a questionnaire that may be withdrawn."""
     there = Version.objects.filter(questionnaire__slug="small-kept", state="published").first()
     return there or publish_version(by=User.objects.filter(duty="animator")[0], version=draft("small-kept"))
+
+
+def brought():
+    """Return a file of assessments, looked at by the animator that there is."""
+    load_questionnaires()
+    version = queries.version_called("dma-sme", "q7-of-8")
+    return bringing.looked(User.objects.filter(duty="animator")[0], version, bringing.sheet_of(version, 1, lines=2))
+
+
+def kept_file():
+    """Return a file of assessments that its job may begin to keep."""
+    return importing.keep_file(by=User.objects.filter(duty="animator")[0], file=brought())
 
 
 def answering():

@@ -1,27 +1,23 @@
-"""The European exchange: finished assessments from a file, and back into one.
+"""The European exchange: what a file holds beside what is kept already, and the file that goes out.
 
-Only what an adviser took with a firm, or brought in with a file, goes out again: what a firm took alone stays with it.
+Only what an adviser took with a firm, or what a file brought in, goes out again: what a firm took alone stays with it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
-from django.db import transaction
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 
 from relais.diagnostics import assessments
 from relais.diagnostics.assessments import Assessment, Sheet
 from relais.diagnostics.definitions import Definition
-from relais.diagnostics.enums import ResponseState, VersionState
-from relais.diagnostics.errors import FileRefused, VersionFixed
+from relais.diagnostics.enums import ResponseState
+from relais.diagnostics.errors import FileRefused
 from relais.diagnostics.models import Questionnaire, Response, Version
 from relais.diagnostics.queries import definition_of
 from relais.diagnostics.rules import may_exchange, require
-from relais.diagnostics.services.responses import write_scores
 from relais.groundwork.services import record_trace
 from relais.groundwork.text import fold
 
@@ -29,6 +25,7 @@ MOST_BYTES = 8_000_000
 MOST_LINES = 10_000
 AT_ONCE = 500  # rows of one statement
 Firm = tuple[str, str]
+Kept = dict[Firm, set[tuple[str, date | None]]]  # of each firm, the stages and days that are kept
 
 
 @dataclass(frozen=True)
@@ -68,46 +65,19 @@ def read_sheet(version: Version, data: bytes) -> Sheet:
     return sheet
 
 
-def plan_import(*, by: Any, version: Version, sheet: Sheet) -> Plan:
-    """Return what bringing in ``sheet`` would do; nothing is stored. Raises NotAllowed."""
-    require(may_exchange(by))
-    there = {key: set(stages) for key, stages in _there(version).items()}
+def plan_import(version: Version, sheet: Sheet) -> Plan:
+    """Return what bringing in ``sheet`` would do now; nothing is stored."""
+    there = kept_already(version)
     known, kept, left_out, stages = set(there), [], [], dict.fromkeys(assessments.STAGES, 0)
     for number, one in enumerate(sheet.assessments, start=2):
-        mine = there.setdefault(firm_of(one.name, one.vat), set())
-        if (one.stage, one.day) in mine:
+        if not is_new(there, one):
             left_out.append(LeftOut(number, one.name, one.stage, one.day))
             continue
-        mine.add((one.stage, one.day))
         kept.append(one)
         stages[one.stage] += 1
     days = [one.day for one in kept]
     number = sum(firm_of(one.name, one.vat) in known for one in kept)
     return Plan(kept, left_out, number, stages, min(days, default=None), max(days, default=None))
-
-
-def import_assessments(*, by: Any, version: Version, sheet: Sheet) -> Plan:
-    """Store the lines of ``sheet`` as finished responses, scored by ``version``'s rule; return what was done.
-
-    Whoever brings them in accompanies them. A line whose firm (number, else name), stage and day are kept already is left out; a
-    later stage follows the one before of the same firm. Raises NotAllowed, VersionFixed.
-    """
-    require(may_exchange(by))
-    if version.state != VersionState.PUBLISHED:
-        raise VersionFixed
-    with transaction.atomic():
-        Questionnaire.objects.select_for_update().get(pk=version.questionnaire_id)  # one import at a time
-        plan = plan_import(by=by, version=version, sheet=sheet)
-        new = [_response(by, version, one) for one in plan.kept]
-        Response.objects.bulk_create(new, batch_size=AT_ONCE)
-        _join(version, {firm_of(one.name, one.number) for one in new})
-        record_trace(
-            by=by,
-            verb="import_assessments",
-            subject=version,
-            after={"stored": len(new), "left_out": len(plan.left_out)},
-        )
-    return plan
 
 
 def export_assessments(
@@ -120,7 +90,7 @@ def export_assessments(
     require(may_exchange(by))
     asked = {"since": str(since or ""), "until": str(until or ""), "stage": stage}
     record_trace(by=by, verb="export_assessments", subject=questionnaire, after=asked)
-    found = _accompanied(questionnaire).filter(assessed_on__isnull=False).exclude(name="")
+    found = accompanied(questionnaire).filter(assessed_on__isnull=False).exclude(name="")
     narrowed = {"assessed_on__gte": since, "assessed_on__lte": until, "stage": stage}
     return found.filter(**{name: value for name, value in narrowed.items() if value}).order_by("pk")
 
@@ -144,46 +114,48 @@ def firm_of(name: str, number: str) -> Firm:
     return ("number", digits) if digits else ("name", fold(name))
 
 
-def _response(by: Any, version: Version, one: Assessment) -> Response:
-    now = timezone.now()
-    response = Response(
-        version=version, state=ResponseState.DONE, stage=one.stage, name=one.name, number=one.vat, adviser=by,
-        answers=dict(one.answers), assessed_on=one.day, started_at=now, touched_at=now, finished_at=now,
-        kept_until=now + timedelta(days=30 * settings.TABLE.response_months),
-    )  # fmt: skip
-    write_scores(response)
-    return response
+def accompanied(questionnaire: Questionnaire) -> QuerySet[Response]:
+    """Return the finished responses that an adviser took with a firm, or that a file brought, whoever brought it.
+
+    What files brought before they were kept as rows is known by its adviser alone.
+    """
+    ours = Q(adviser__isnull=False) | Q(file__isnull=False)
+    return Response.objects.filter(ours, version__questionnaire=questionnaire, state=ResponseState.DONE)
 
 
-def _accompanied(questionnaire: Questionnaire) -> QuerySet[Response]:
-    """Return the finished responses that an adviser took with a firm, or brought in."""
-    return Response.objects.filter(
-        version__questionnaire=questionnaire, state=ResponseState.DONE, adviser__isnull=False
-    )
-
-
-def _there(version: Version) -> dict[Firm, list[tuple[str, date | None]]]:
-    """Return what is kept of each firm, by stage and day."""
-    rows = _accompanied(version.questionnaire)
-    found: dict[Firm, list[tuple[str, date | None]]] = {}
+def kept_already(version: Version, since: datetime | None = None) -> Kept:
+    """Return what is kept of each firm, by stage and day; with ``since`` only what was finished from then on."""
+    rows = accompanied(version.questionnaire)
+    if since is not None:
+        rows = rows.filter(finished_at__gte=since)
+    found: Kept = {}
     for name, number, stage, day in rows.values_list("name", "number", "stage", "assessed_on").iterator():
         if name or number:
-            found.setdefault(firm_of(name, number), []).append((stage, day))
+            found.setdefault(firm_of(name, number), set()).add((stage, day))
     return found
 
 
-def _join(version: Version, firms: set[Firm]) -> None:
-    """Let each stage of ``firms`` that follows none yet follow the latest before it that none follows.
+def is_new(there: Kept, one: Assessment) -> bool:
+    """Tell whether ``one`` is not ``there`` yet, and put it there."""
+    mine = there.setdefault(firm_of(one.name, one.vat), set())
+    if (one.stage, one.day) in mine:
+        return False
+    mine.add((one.stage, one.day))
+    return True
+
+
+def join_stages(version: Version, firms: set[Firm] | None = None) -> None:
+    """Let each stage of ``firms`` (None: of all) that follows none yet follow the latest before it that none follows.
 
     Whoever opens one stage sees the way from the others. So only numbers join, which no page lets anybody type, and only what
-    was brought in: never what a firm took alone, whatever it called itself.
+    was brought in: never what a firm took alone, whatever it called itself. Inside the transaction of a verb that has checked who may.
     """
-    here = _accompanied(version.questionnaire).exclude(number="")
+    here = accompanied(version.questionnaire).exclude(number="")
     rows = here.filter(user=None).only("pk", "name", "number", "stage", "assessed_on", "previous")
     chains: dict[Firm, list[Response]] = {}
     for one in rows.iterator():
         firm = firm_of(one.name, one.number)
-        if firm in firms:
+        if firms is None or firm in firms:
             chains.setdefault(firm, []).append(one)
     followed = set(here.exclude(previous=None).values_list("previous", flat=True))
     joined = []

@@ -1,6 +1,7 @@
 """The reminder, six months after a finished stage, to an address that agreed to it: asked, confirmed, sent once, stopped."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -80,13 +81,13 @@ def stop_reminder(*, by: Any, response: Response, token: str = "") -> None:
         require(may_open(by, response, token))
         response.email, response.email_confirmed_at = "", None
         response.save(update_fields=["email", "email_confirmed_at"])
-        end_consents(purpose=_purpose(response))
+        end_consents(_purpose(response.pk))
         record_trace(by=by, verb="stop_reminder", subject=response)
 
 
-def forget_reminders(response: Response) -> None:
-    """Delete what was agreed to for ``response``, inside the transaction that erases it."""
-    end_consents(purpose=_purpose(response), forget=True)
+def forget_reminders(responses: Iterable[int]) -> None:
+    """Delete what was agreed to for ``responses`` (ids), inside the transaction that erases them."""
+    end_consents(*map(_purpose, responses), forget=True)
 
 
 def remind_due(*, now: datetime | None = None) -> int:
@@ -121,12 +122,12 @@ def _remind(pk: int, now: datetime) -> bool:
 def _agree(response: Response, email: str, by: Any) -> None:
     response.email, response.email_confirmed_at = email, timezone.now()
     response.save(update_fields=["email", "email_confirmed_at"])
-    give_consent(by=by, email=email, purpose=_purpose(response), version=CONSENT)
+    give_consent(by=by, email=email, purpose=_purpose(response.pk), version=CONSENT)
     record_trace(by=by, verb="ask_reminder", subject=response)
 
 
-def _purpose(response: Response) -> str:
-    return f"diagnostic-reminder:{response.pk}"
+def _purpose(response: int) -> str:
+    return f"diagnostic-reminder:{response}"
 
 
 def _locked(pk: int) -> Response:

@@ -58,7 +58,7 @@ def _remind(showcase: Showcase, now: datetime) -> None:
 def _expire(showcase: Showcase, now: datetime) -> None:
     """Make it a draft again: the consent of one side alone is no longer needed, nor is the other's address and its link."""
     erase_letters_about(Showcase, [showcase.pk])
-    end_consents(purpose=showcase.purpose, forget=True)
+    end_consents(showcase.purpose, forget=True)
     letters.expired(showcase)
     showcase.state, showcase.other_email, showcase.token = ShowcaseState.DRAFT, "", new_token()
     showcase.firm_agreed_at = showcase.provider_agreed_at = showcase.asked_at = None

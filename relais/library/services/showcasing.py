@@ -254,7 +254,7 @@ def erase_locked(showcase: Showcase, *, by: Any) -> None:
     """Erase the locked ``showcase``: whoever asked may."""
     erase_letters_about(Showcase, [showcase.pk])
     was_published = showcase.state == ShowcaseState.PUBLISHED
-    end_consents(purpose=showcase.purpose, forget=True)
+    end_consents(showcase.purpose, forget=True)
     record_trace(by=by, verb="erase_showcase", subject=showcase)
     number = showcase.pk
     _drop_picture(showcase)
@@ -304,7 +304,7 @@ def _end(showcase: Showcase) -> bool:
     for field in AGREED.values():
         setattr(showcase, f"{field}_at", None)
         setattr(showcase, f"{field}_to", "")
-    end_consents(purpose=showcase.purpose)
+    end_consents(showcase.purpose)
     was_published, showcase.published_at = showcase.state == ShowcaseState.PUBLISHED, None
     return was_published
 
