@@ -14,7 +14,7 @@ import io
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from operator import getitem
@@ -62,6 +62,7 @@ class Assessment:
     name: str
     vat: str
     answers: Mapping[str, Any]
+    line: int = field(default=0, compare=False)  # where it stood in the file
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,11 @@ def columns(definition: Definition) -> list[str]:
     return [*HEAD, *found]
 
 
+def cells(definition: Definition) -> list[tuple[str, list[str]]]:
+    """Return each column after the head with the cells that it may hold."""
+    return [(item.column, _codes(question)) for question in _itemised(definition) for item in question.items]
+
+
 def read(definition: Definition, data: bytes, *, most: int | None = None) -> Sheet:
     """Return the sheet in the bytes of a file of ``most`` lines at most.
 
@@ -98,7 +104,7 @@ def read(definition: Definition, data: bytes, *, most: int | None = None) -> She
         if wrong:
             problems.append(f"line {line}: {wrong}")
         else:
-            found.append(make(row))
+            found.append(make(row, line))
         if len(problems) >= MOST_PROBLEMS:
             problems.append(f"what comes after line {line} was not read")
             break
@@ -232,14 +238,14 @@ def _itemised(definition: Definition) -> list[Any]:
     return [question for question in definition.questions if isinstance(question, ITEMISED)]
 
 
-def _maker(definition: Definition) -> Callable[[Sequence[str]], Assessment]:
-    def make(row: Sequence[str]) -> Assessment:
+def _maker(definition: Definition) -> Callable[[Sequence[str], int], Assessment]:
+    def make(row: Sequence[str], line: int) -> Assessment:
         place, answers = len(HEAD), {}
         for question in _itemised(definition):
             cells = row[place : place + len(question.items)]
             answers[question.key] = _answer(question, cells)
             place += len(question.items)
-        return Assessment(row[0], _day(row[1]), row[2], row[3], answers)
+        return Assessment(row[0], _day(row[1]), row[2], row[3], answers, line)
 
     return make
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from relais.diagnostics.assessments import Sheet
 from relais.diagnostics.enums import Stage
 from relais.diagnostics.keeping_queries import exchange_versions
 from relais.diagnostics.models import Version
@@ -44,7 +45,7 @@ class AssessmentsForm(VersionForm):
 
 
 class ExportForm(VersionForm):
-    """What the file holds, and how its lines end."""
+    """What the file holds, and how it is written."""
 
     since = forms.DateField(
         label=gettext_lazy("Évalué depuis le"), required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -56,6 +57,13 @@ class ExportForm(VersionForm):
     newline = forms.ChoiceField(
         label=gettext_lazy("Fins de ligne"), choices=[("lf", "LF (Unix)"), ("crlf", "CR LF (Windows)")]
     )
+    quoting = forms.ChoiceField(
+        label=gettext_lazy("Guillemets"), choices=[
+            ("needed", gettext_lazy("où il en faut")),
+            ("cells", gettext_lazy("autour de chaque réponse, comme l'outil européen")),
+            ("all", gettext_lazy("autour de chaque cellule")),
+        ],
+    )  # fmt: skip
     marked = forms.BooleanField(label=gettext_lazy("Avec la marque d'ordre des octets (BOM)"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,6 +71,11 @@ class ExportForm(VersionForm):
         super().__init__(*args, **kwargs)
         stages = [(one.value, f"{one.value} – {one.label}") for one in Stage]
         self.fields["stage"].choices = [("", _("tous")), *stages]  # type: ignore[attr-defined]
+
+    def style(self) -> Sheet:
+        """Return how the file is written."""
+        asked = self.cleaned_data
+        return Sheet([], NEWLINES[asked["newline"]], asked["marked"], asked["quoting"])
 
     def clean(self) -> dict[str, Any]:
         """Ask for a period in order."""

@@ -4,9 +4,11 @@ import random
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from relais.diagnostics import assessments
 from relais.diagnostics.assessments import Assessment, Sheet
+from relais.diagnostics.definitions import digest
 from relais.diagnostics.errors import FileRefused
 from relais.diagnostics.models import Questionnaire, Response, Version
 from relais.diagnostics.queries import definition_of, version_called
@@ -18,6 +20,7 @@ from relais.people import rights
 from relais.people.models import User
 from tests.diagnostics.bringing import bring, bytes_of, line, sheet_of
 
+STYLES = [{}, {"newline": "\r\n"}, {"quoting": "all"}, {"quoting": "cells", "marked": True}]
 VARIANTS = [("dma-sme", "q7-of-8"), ("dma-sme", "q7-of-7"), ("dma-pso", "q7-of-8")]
 
 
@@ -25,14 +28,14 @@ VARIANTS = [("dma-sme", "q7-of-8"), ("dma-sme", "q7-of-7"), ("dma-pso", "q7-of-8
 def test_a_file_comes_out_of_the_database_as_it_went_in(sme, animator, slug, rule):
     version = version_called(slug, rule)
     definition, whole = definition_of(version), b""
-    for seed, style in enumerate([{}, {"newline": "\r\n"}, {"newline": "\r\n", "marked": True}], start=1):
+    for seed, style in enumerate(STYLES, start=1):
         Response.objects.all().delete()
         sheet = sheet_of(version, seed, **style)
         data = assessments.write(definition, sheet)
 
         bring(animator, version, sheet)
-        rows = exchange.export_assessments(by=animator, questionnaire=version.questionnaire)
-        whole = b"".join(exchange.export_lines(definition, rows, **style))
+        rows = exchange.export_assessments(by=animator, version=version)
+        whole = b"".join(exchange.export_lines(definition, rows, Sheet([], **style)))
 
         assert whole == data
     assert whole.startswith(b"\xef\xbb\xbf")
@@ -107,7 +110,7 @@ def test_what_a_firm_took_alone_does_not_go_out(sme, animator, stranger):
         begun = responses.start_response(by=by, version=sme, name="Une entreprise", accompanied=accompanied)
         responses.finish_response(by=by, response=begun)
 
-    rows = exchange.export_assessments(by=animator, questionnaire=sme.questionnaire)
+    rows = exchange.export_assessments(by=animator, version=sme)
 
     assert [one.adviser for one in rows] == [animator]
 
@@ -118,8 +121,8 @@ def test_what_a_file_brought_goes_out_when_whoever_brought_it_has_no_account_any
     other = User.objects.create_user("other@test.example", "a long password 1", name="Other", duty="animator")
     rights.erase_account(by=animator)
 
-    rows = exchange.export_assessments(by=other, questionnaire=sme.questionnaire)
-    whole = b"".join(exchange.export_lines(definition_of(sme), rows))
+    rows = exchange.export_assessments(by=other, version=sme)
+    whole = b"".join(exchange.export_lines(definition_of(sme), rows, Sheet([])))
     file = bring(other, sme, sheet)
 
     assert {one.adviser for one in rows} == {None}
@@ -131,7 +134,7 @@ def test_the_file_is_narrowed_by_period_and_stage(sme, animator):
     bring(animator, sme, sheet_of(sme, 6, lines=40))
     asked = {"since": date(2026, 4, 1), "until": date(2026, 8, 31), "stage": "T1"}
 
-    rows = exchange.export_assessments(by=animator, questionnaire=sme.questionnaire, **asked)
+    rows = exchange.export_assessments(by=animator, version=sme, **asked)
 
     expected = [one for one in Response.objects.order_by("pk")
                 if one.stage == "T1" and date(2026, 4, 1) <= one.assessed_on <= date(2026, 8, 31)]  # fmt: skip
@@ -142,7 +145,7 @@ def test_the_file_is_narrowed_by_period_and_stage(sme, animator):
 def test_only_the_animation_takes_a_file_out(sme, who, request):
     user = request.getfixturevalue(who)
     with pytest.raises(NotAllowed):
-        exchange.export_assessments(by=user, questionnaire=sme.questionnaire)
+        exchange.export_assessments(by=user, version=sme)
     assert not Trace.objects.filter(verb__endswith="_assessments").exists()
 
 
@@ -158,3 +161,65 @@ def test_versions_to_exchange_by_are_those_with_columns(sme, version):
     assert sorted(found) == sorted([("dma-pso", "q7-of-7"), *VARIANTS])
     assert Version.objects.count() > len(found)
     assert Questionnaire.objects.filter(slug="small").exists()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("BE0123.456.749", "0123 456 749", True),
+        ("123456749", "be 0123.456.749", True),
+        ("FR40303265045", "FR 40 303 265 045", True),
+        ("FR40303265045", "BE0123456749", False),
+        ("N/A", "n.a.", False),  # none of these is a number: their names differ
+        ("0", "0", False),
+        ("0000000000", "0000000000", False),
+        ("unknown", "UNKNOWN", False),
+    ],
+)
+def test_a_number_tells_firms_apart_if_it_is_one(one, other, same):
+    assert (exchange.firm_of("Boulangerie", one) == exchange.firm_of("Menuiserie", other)) is same
+
+
+def test_firms_that_have_no_number_are_neither_taken_for_one_another_nor_joined(sme, animator):
+    definition, luck = definition_of(sme), random.Random(1)
+    mine, theirs = line(definition, luck, 1), line(definition, luck, 2)
+    lines = [
+        Assessment(stage, date(2026, 3, day), name, "N/A", one.answers)
+        for one, name in ((mine, "Une"), (theirs, "Autre"))
+        for day, stage in enumerate(("T0", "T1"), start=1)
+    ]
+
+    plan = exchange.plan_import(sme, Sheet(lines))
+    bring(animator, sme, Sheet(lines))
+
+    assert (len(plan.kept), plan.left_out, plan.otherwise) == (4, [], [])
+    assert Response.objects.count() == 4
+    assert not Response.objects.exclude(previous=None).exists()
+
+
+def test_other_answers_of_the_same_firm_stage_and_day_are_kept_and_told(sme, animator):
+    definition, luck = definition_of(sme), random.Random(1)
+    first = line(definition, luck, 7)
+    again = Assessment(first.stage, first.day, first.name, first.vat, line(definition, luck, 7).answers, line=9)
+    bring(animator, sme, Sheet([first]))
+
+    plan = exchange.plan_import(sme, Sheet([first, again]))
+    bring(animator, sme, Sheet([first, again]))
+
+    assert (len(plan.left_out), [one.line for one in plan.otherwise]) == (1, [9])
+    assert sorted(one.overall for one in Response.objects.all()) == sorted(
+        score(definition, one.answers).overall for one in (first, again)
+    )
+
+
+def test_a_version_with_other_cells_stands_in_a_file_of_its_own(sme, animator):
+    bring(animator, sme, sheet_of(sme, 1, lines=2))
+    body = sme.body | {"questions": [one | {"items": one["items"][:-1]} for one in sme.body["questions"]]}
+    other = Version.objects.create(
+        questionnaire=sme.questionnaire, number=99, state="published", rule=sme.rule, body=body, digest=digest(body),
+        published_at=timezone.now(),
+    )  # fmt: skip
+    Response.objects.filter(pk=Response.objects.first().pk).update(version=other)
+
+    assert exchange.export_assessments(by=animator, version=sme).count() == 1
+    assert exchange.export_assessments(by=animator, version=other).count() == 1

@@ -62,7 +62,7 @@ def test_a_file_is_looked_at_kept_watched_and_undone_on_pages(sme, animator, des
     assert kept.startswith("<section")
     assert "20 évaluations sont gardées." in kept
     assert "data-watches" not in kept
-    out = desk.post(f"{DESK}fichier/", {"version": sme.pk, "newline": "lf"})
+    out = desk.post(f"{DESK}fichier/", {"version": sme.pk, "newline": "lf", "quoting": "needed"})
     assert b"".join(out.streaming_content) == data
     assert Trace.objects.filter(verb="export_assessments", by=animator).count() == 1
 

@@ -319,7 +319,7 @@ def test_what_people_went_on_from_stays_with_the_stages_before_it(sme, animator,
     second.refresh_from_db()
     assert second.previous_id == first.pk
     assert Trace.objects.get(verb="undo_assessments").after == {"goes": 4, "stays": 2}
-    rows = exchange.export_assessments(by=animator, questionnaire=sme.questionnaire)
+    rows = exchange.export_assessments(by=animator, version=sme)
     assert {first.pk, second.pk} <= {one.pk for one in rows}
 
 

@@ -4,7 +4,7 @@ Only what an adviser took with a firm, or what a file brought in, goes out again
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from relais.diagnostics import assessments
 from relais.diagnostics.assessments import Assessment, Sheet
-from relais.diagnostics.definitions import Definition
+from relais.diagnostics.definitions import Definition, digest
 from relais.diagnostics.enums import ResponseState
 from relais.diagnostics.errors import FileRefused
 from relais.diagnostics.models import Questionnaire, Response, Version
@@ -25,12 +25,13 @@ MOST_BYTES = 8_000_000
 MOST_LINES = 10_000
 AT_ONCE = 500  # rows of one statement
 Firm = tuple[str, str]
-Kept = dict[Firm, set[tuple[str, date | None]]]  # of each firm, the stages and days that are kept
+Identity = tuple[Firm, str, date | None, str]  # the firm, its stage, the day, a digest of its answers
+LEAST_DIGITS = 8  # of a number that tells one firm from another
 
 
 @dataclass(frozen=True)
-class LeftOut:
-    """A line that is kept already: the same firm, stage and day."""
+class Line:
+    """A line of the file, to be told."""
 
     line: int
     name: str
@@ -43,7 +44,8 @@ class Plan:
     """What bringing in a sheet would do."""
 
     kept: Sequence[Assessment]
-    left_out: Sequence[LeftOut]
+    left_out: Sequence[Line]  # kept already: the same firm, stage, day and answers
+    otherwise: Sequence[Line]  # to keep, though that firm, stage and day is there with other answers
     known: int  # lines to keep whose firm is known already
     stages: dict[str, int] = field(default_factory=dict)
     first: date | None = None
@@ -55,63 +57,85 @@ def read_sheet(version: Version, data: bytes) -> Sheet:
     if len(data) > MOST_BYTES:
         raise FileRefused([f"file: {len(data):,} bytes, more than {MOST_BYTES:,}"])
     try:
-        sheet = assessments.read(definition_of(version), data)
+        return assessments.read(definition_of(version), data, most=MOST_LINES)
     except assessments.AssessmentError as error:
         raise FileRefused(error.problems) from error
     except ValueError as error:  # this questionnaire has no exchange file
         raise FileRefused([str(error)]) from error
-    if len(sheet.assessments) > MOST_LINES:
-        raise FileRefused([f"file: {len(sheet.assessments):,} lines, more than {MOST_LINES:,}"])
-    return sheet
 
 
 def plan_import(version: Version, sheet: Sheet) -> Plan:
     """Return what bringing in ``sheet`` would do now; nothing is stored."""
-    there = kept_already(version)
-    known, kept, left_out, stages = set(there), [], [], dict.fromkeys(assessments.STAGES, 0)
-    for number, one in enumerate(sheet.assessments, start=2):
-        if not is_new(there, one):
-            left_out.append(LeftOut(number, one.name, one.stage, one.day))
+    there = kept_already(version, sheet.assessments)
+    days = {one[:3] for one in there}
+    kept, left_out, otherwise, stages = [], [], [], dict.fromkeys(assessments.STAGES, 0)
+    for one in sheet.assessments:
+        mine, line = identity(one), Line(one.line, one.name, one.stage, one.day)
+        if mine in there:
+            left_out.append(line)
             continue
+        if mine[:3] in days:
+            otherwise.append(line)
+        there.add(mine)
+        days.add(mine[:3])
         kept.append(one)
         stages[one.stage] += 1
-    days = [one.day for one in kept]
+    firms = accompanied(version.questionnaire).values_list("name", "number").iterator()
+    known = {firm_of(name, number) for name, number in firms if name or number}
     number = sum(firm_of(one.name, one.vat) in known for one in kept)
-    return Plan(kept, left_out, number, stages, min(days, default=None), max(days, default=None))
+    first, last = min((one.day for one in kept), default=None), max((one.day for one in kept), default=None)
+    return Plan(kept, left_out, otherwise, number, stages, first, last)
 
 
 def export_assessments(
-    *, by: Any, questionnaire: Questionnaire, since: date | None = None, until: date | None = None, stage: str = ""
+    *, by: Any, version: Version, since: date | None = None, until: date | None = None, stage: str = ""
 ) -> QuerySet[Response]:
-    """Return the finished responses that a file of ``questionnaire`` holds, in the order in which they came; names leave with it.
+    """Return the finished responses that a file of ``version`` holds, in the order in which they came; names leave with it.
 
-    Raises NotAllowed.
+    Those to other versions of the questionnaire are among them where the file has the same cells. Raises NotAllowed.
     """
     require(may_exchange(by))
     asked = {"since": str(since or ""), "until": str(until or ""), "stage": stage}
-    record_trace(by=by, verb="export_assessments", subject=questionnaire, after=asked)
-    found = accompanied(questionnaire).filter(assessed_on__isnull=False).exclude(name="")
+    record_trace(by=by, verb="export_assessments", subject=version.questionnaire, after=asked)
+    cells = assessments.cells(definition_of(version))
+    others = version.questionnaire.versions.exclude(published_at=None)
+    alike = [one.pk for one in others if assessments.cells(definition_of(one)) == cells]
+    found = accompanied(version.questionnaire).filter(version__in=alike, assessed_on__isnull=False).exclude(name="")
     narrowed = {"assessed_on__gte": since, "assessed_on__lte": until, "stage": stage}
     return found.filter(**{name: value for name, value in narrowed.items() if value}).order_by("pk")
 
 
-def export_lines(
-    definition: Definition, responses: QuerySet[Response], *, newline: str = "\n", marked: bool = False
-) -> Iterator[bytes]:
-    """Yield the exchange file of ``responses`` in pieces: what was brought in comes out byte for byte, line by line."""
-    sheet = Sheet([], newline, marked)
-    yield assessments.write(definition, sheet)
-    head = len(assessments.write(definition, Sheet([], newline)))
+def export_lines(definition: Definition, responses: QuerySet[Response], style: Sheet) -> Iterator[bytes]:
+    """Yield the exchange file of ``responses`` in pieces, written as ``style`` (a sheet without lines) says.
+
+    What was brought in comes out byte for byte, line by line.
+    """
+    yield assessments.write(definition, style)
+    plain = replace(style, marked=False)
+    head = len(assessments.write(definition, plain))
     rows = responses.only("stage", "assessed_on", "name", "number", "answers").iterator(chunk_size=AT_ONCE)
     for some in _by_number(rows):
         found = [Assessment(one.stage, one.assessed_on or date.min, one.name, one.number, one.answers) for one in some]
-        yield assessments.write(definition, Sheet(found, newline))[head:]
+        yield assessments.write(definition, replace(plain, assessments=found))[head:]
 
 
 def firm_of(name: str, number: str) -> Firm:
-    """Return what tells one firm from another: its number without signs between, else its name however it is written."""
-    digits = "".join(filter(str.isalnum, number)).upper()
-    return ("number", digits) if digits else ("name", fold(name))
+    """Return what tells one firm from another: its number, else its name however it is written.
+
+    Signs between the digits and a Belgian number's ``BE`` do not matter. What has fewer than eight digits, or one digit only,
+    stands for no number: "N/A", "0", "unknown".
+    """
+    plain = "".join(filter(str.isalnum, number)).upper()
+    digits = [sign for sign in plain if sign.isdecimal()]
+    if len(digits) < LEAST_DIGITS or len(set(digits)) == 1:
+        return "name", fold(name)
+    belgian = plain.removeprefix("BE")
+    return "number", f"BE{belgian.zfill(10)}" if belgian.isdecimal() and len(belgian) in {9, 10} else plain
+
+
+def identity(one: Assessment) -> Identity:
+    """Return what tells one assessment from another: of which firm, at what stage, on what day, with what answers."""
+    return firm_of(one.name, one.vat), one.stage, one.day, digest(one.answers)
 
 
 def accompanied(questionnaire: Questionnaire) -> QuerySet[Response]:
@@ -123,25 +147,20 @@ def accompanied(questionnaire: Questionnaire) -> QuerySet[Response]:
     return Response.objects.filter(ours, version__questionnaire=questionnaire, state=ResponseState.DONE)
 
 
-def kept_already(version: Version, since: datetime | None = None) -> Kept:
-    """Return what is kept of each firm, by stage and day; with ``since`` only what was finished from then on."""
+def kept_already(version: Version, lines: Sequence[Assessment], since: datetime | None = None) -> set[Identity]:
+    """Return the identities of what is kept of the firms, stages and days of ``lines``; with ``since`` what was finished from then on."""
     rows = accompanied(version.questionnaire)
     if since is not None:
         rows = rows.filter(finished_at__gte=since)
-    found: Kept = {}
-    for name, number, stage, day in rows.values_list("name", "number", "stage", "assessed_on").iterator():
-        if name or number:
-            found.setdefault(firm_of(name, number), set()).add((stage, day))
+    wanted = {(firm_of(one.name, one.vat), one.stage, one.day) for one in lines}
+    who = rows.values_list("pk", "name", "number", "stage", "assessed_on").iterator()
+    near = [pk for pk, name, number, stage, day in who if (firm_of(name, number), stage, day) in wanted]
+    found = set()
+    for start in range(0, len(near), AT_ONCE):
+        some = Response.objects.filter(pk__in=near[start : start + AT_ONCE])
+        for name, number, stage, day, answers in some.values_list("name", "number", "stage", "assessed_on", "answers"):
+            found.add((firm_of(name, number), stage, day, digest(answers)))
     return found
-
-
-def is_new(there: Kept, one: Assessment) -> bool:
-    """Tell whether ``one`` is not ``there`` yet, and put it there."""
-    mine = there.setdefault(firm_of(one.name, one.vat), set())
-    if (one.stage, one.day) in mine:
-        return False
-    mine.add((one.stage, one.day))
-    return True
 
 
 def join_stages(version: Version, firms: set[Firm] | None = None) -> None:
@@ -155,7 +174,7 @@ def join_stages(version: Version, firms: set[Firm] | None = None) -> None:
     chains: dict[Firm, list[Response]] = {}
     for one in rows.iterator():
         firm = firm_of(one.name, one.number)
-        if firms is None or firm in firms:
+        if firm[0] == "number" and (firms is None or firm in firms):
             chains.setdefault(firm, []).append(one)
     followed = set(here.exclude(previous=None).values_list("previous", flat=True))
     joined = []

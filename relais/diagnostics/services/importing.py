@@ -26,10 +26,11 @@ from relais.diagnostics.models import AssessmentFile, Questionnaire, Response, V
 from relais.diagnostics.rules import may_exchange, require
 from relais.diagnostics.services.exchange import (
     AT_ONCE,
-    Kept,
+    Identity,
+    Line,
     Plan,
     firm_of,
-    is_new,
+    identity,
     join_stages,
     kept_already,
     plan_import,
@@ -55,7 +56,7 @@ class _Work:
 
     file: int
     lines: Sequence[Assessment]
-    there: Kept  # what was kept then; each chunk adds what came since
+    there: set[Identity]  # what was kept then; each chunk adds what came since
     since: datetime
 
 
@@ -171,8 +172,12 @@ def _look(plan: Plan) -> dict[str, Any]:
     return {
         "new": len(plan.kept), "stages": plan.stages, "known": plan.known, "left_out": len(plan.left_out),
         "first": plan.first and plan.first.isoformat(), "last": plan.last and plan.last.isoformat(),
-        "lines": [[one.line, one.name, one.stage, one.day.isoformat()] for one in plan.left_out[:MOST_SHOWN]],
+        "lines": _told(plan.left_out), "otherwise": len(plan.otherwise), "otherwise_lines": _told(plan.otherwise),
     }  # fmt: skip
+
+
+def _told(lines: Sequence[Line]) -> list[list[Any]]:
+    return [[one.line, one.name, one.stage, one.day.isoformat()] for one in lines[:MOST_SHOWN]]
 
 
 def _ask(file: AssessmentFile, state: FileState, *changed: str) -> None:
@@ -201,9 +206,9 @@ def _read(pk: int) -> _Work | None:
         return None
     since = timezone.now() - OVERLAP
     if file.content is None:  # it is being undone
-        return _Work(pk, (), {}, since)
+        return _Work(pk, (), set(), since)
     sheet = read_sheet(file.version, zlib.decompress(file.content))
-    return _Work(pk, sheet.assessments, kept_already(file.version), since)
+    return _Work(pk, sheet.assessments, kept_already(file.version, sheet.assessments), since)
 
 
 def _go_on(work: _Work) -> bool:
@@ -244,10 +249,14 @@ def _lock_file(pk: int) -> AssessmentFile | None:
 
 def _keep_some(file: AssessmentFile, work: _Work) -> bool:
     """Store the next lines of the file that are not kept already; with the last ones, let later stages follow earlier ones."""
-    for firm, stages in kept_already(file.version, since=work.since).items():
-        work.there.setdefault(firm, set()).update(stages)
     some = work.lines[file.done : file.done + AT_ONCE]
-    new = [_response(file, one) for one in some if is_new(work.there, one)]
+    work.there.update(kept_already(file.version, some, since=work.since))
+    new = []
+    for one in some:
+        mine = identity(one)
+        if mine not in work.there:
+            work.there.add(mine)
+            new.append(_response(file, one))
     Response.objects.bulk_create(new, batch_size=AT_ONCE)
     file.state = FileState.KEEPING
     file.done += len(some)
@@ -277,7 +286,7 @@ def _erase_some(file: AssessmentFile) -> bool:
         return True
     join_stages(file.version)
     file.state, file.undone_at = FileState.UNDONE, timezone.now()
-    file.look = file.look | {"lines": []}
+    file.look = file.look | {"lines": [], "otherwise_lines": []}
     return False
 
 

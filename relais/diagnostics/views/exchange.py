@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from relais.diagnostics.errors import FileRefused
-from relais.diagnostics.exchange_forms import NEWLINES, AssessmentsForm, ExportForm
+from relais.diagnostics.exchange_forms import AssessmentsForm, ExportForm
 from relais.diagnostics.keeping_queries import assessment_files
 from relais.diagnostics.queries import definition_of
 from relais.diagnostics.rules import may_exchange
@@ -50,12 +50,9 @@ def export_assessments(request: HttpRequest) -> HttpResponseBase:
         return _page(request, AssessmentsForm(), form, status=422)
     version, asked = form.chosen(), form.cleaned_data
     rows = exchange.export_assessments(
-        by=request.user, questionnaire=version.questionnaire, since=asked["since"], until=asked["until"],
-        stage=asked["stage"],
-    )  # fmt: skip
-    lines = exchange.export_lines(
-        definition_of(version), rows, newline=NEWLINES[asked["newline"]], marked=asked["marked"]
+        by=request.user, version=version, since=asked["since"], until=asked["until"], stage=asked["stage"]
     )
+    lines = exchange.export_lines(definition_of(version), rows, form.style())
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{version.questionnaire.slug}.csv"'
     return response

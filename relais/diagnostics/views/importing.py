@@ -1,6 +1,7 @@
 """A file of assessments on its page: what it holds, how far it is, kept, given up, undone. Others find no such page."""
 
 from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -127,8 +128,10 @@ def _look(file: AssessmentFile) -> dict[str, Any]:
     """Return what the look at the file found, its days as days."""
     found = dict(file.look)
     days = {name: date.fromisoformat(found[name]) for name in ("first", "last") if found.get(name)}
-    lines = [
-        {"line": line, "name": name, "stage": stage, "day": date.fromisoformat(day)}
-        for line, name, stage, day in found.get("lines", ())
+    return found | days | {name: _lines(found.get(name, ())) for name in ("lines", "otherwise_lines")}
+
+
+def _lines(told: Iterable[tuple[int, str, str, str]]) -> list[dict[str, Any]]:
+    return [
+        {"line": line, "name": name, "stage": stage, "day": date.fromisoformat(day)} for line, name, stage, day in told
     ]
-    return found | days | {"lines": lines}
