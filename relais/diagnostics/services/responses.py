@@ -213,10 +213,12 @@ def erase_expired(now: datetime | None = None) -> int:
     """Erase the responses past their term; return how many."""
     past = Response.objects.filter(kept_until__lt=now or timezone.now())
     number = 0
-    for response in past.iterator():
+    for pk in list(past.order_by().values_list("pk", flat=True)):
         with transaction.atomic():
-            _erase(response, None)
-        number += 1
+            response = past.select_for_update().filter(pk=pk).first()
+            if response is not None:  # gone, or taken up again meanwhile
+                _erase(response, None, past_term=True)
+                number += 1
     return number
 
 
@@ -236,11 +238,11 @@ def _put(response: Response, question: Any, value: Any, apart: Any) -> None:
         response.apart[question.key] = aside
 
 
-def _erase(response: Response, by: Any) -> None:
+def _erase(response: Response, by: Any, *, past_term: bool = False) -> None:
     record_trace(by=by, verb="erase_response", subject=response)
     erase_letters_about(Response, [response.pk])
     forget_reminders(response)
-    announce(ResponseErased(response.pk))
+    announce(ResponseErased(response.pk, past_term))
     response.delete()
 
 
