@@ -162,6 +162,7 @@ def test_what_the_organiser_reads_with_a_named_answer_stands_on_the_invitation(n
 # Diagnostics
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["running", "named"])
 def test_an_answer_to_a_survey_is_never_scored_nor_counted_in_a_block(request, kind):
     round_ = request.getfixturevalue(kind)
