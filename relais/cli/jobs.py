@@ -29,6 +29,7 @@ def main() -> None:
     from relais.library.services.watching import watch_links
     from relais.referrals.services.telling import send_due as send_notices
     from relais.surveys.services.inviting import write_letters
+    from relais.surveys.services.mixing import mix_lists
 
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(0))
     # Not as jobs: a row a minute would tell nothing. What asks other servers has threads of its own: they may take their time.
@@ -36,6 +37,7 @@ def main() -> None:
         (DAY, (_enqueue_daily,)),
         (MINUTE, (follow_up, remind, publish_scheduled, send_newsletter, write_letters, send_due, take_up_again)),
         (SECONDS, (send_notices,)), (HALF_HOUR, (read_addresses,)), (DAY, (watch_links,)),
+        (HALF_HOUR, (mix_lists,)),
     ):  # fmt: skip
         threading.Thread(target=_repeat, args=(seconds, verbs), daemon=True).start()
     call_command("db_worker", interval=2, verbosity=0)

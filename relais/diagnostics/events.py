@@ -12,9 +12,10 @@ class ResponseFinished:
 
 @dataclass(frozen=True)
 class ResponseErased:
-    """A response is about to be gone. ``response`` is its id."""
+    """A response is about to be gone. ``response`` is its id; ``past_term``: nobody asked for it, its term has come."""
 
     response: int
+    past_term: bool = False
 
 
 @dataclass(frozen=True)

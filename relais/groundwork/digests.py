@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from relais.groundwork.enums import DIGEST, LetterState
 from relais.groundwork.models import Letter
+from relais.groundwork.outdated import is_outdated
 from relais.groundwork.queries import is_silent
 from relais.groundwork.writing import LONGEST_KEY, body_of, keep_letter, link_of, render
 
@@ -50,9 +51,9 @@ def _gather(address: str, now: datetime) -> bool:
     with transaction.atomic():
         # Whoever else gathers for this address waits here, and then finds the digest that this one wrote.
         letters = list(_to_gather(now).filter(to=address).select_for_update().order_by("pk"))
-        silent = [one for one in letters if one.unsubscribable and is_silent(one.to, one.kind)]
-        Letter.objects.filter(pk__in=[one.pk for one in silent]).update(state=LetterState.DROPPED)
-        letters = [one for one in letters if one not in silent]
+        dropped = [one for one in letters if is_outdated(one) or (one.unsubscribable and is_silent(one.to, one.kind))]
+        Letter.objects.filter(pk__in=[one.pk for one in dropped]).update(state=LetterState.DROPPED)
+        letters = [one for one in letters if one not in dropped]
         if not letters or _has_one(address, now):
             return False
         language = letters[-1].language

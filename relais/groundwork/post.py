@@ -18,8 +18,9 @@ from relais.groundwork.announcements import announce
 from relais.groundwork.delivery import Away, Delayed, Refused, deliver
 from relais.groundwork.digests import gather_digests, postponed, settle_gathered
 from relais.groundwork.enums import DIGEST, LetterState
-from relais.groundwork.events import LetterWritten
+from relais.groundwork.events import LetterPutBack, LetterWritten
 from relais.groundwork.models import Letter
+from relais.groundwork.outdated import is_outdated
 from relais.groundwork.queries import is_silent
 from relais.groundwork.services import record_trace
 from relais.groundwork.writing import keep_letter, known_language, link_of, render
@@ -131,6 +132,7 @@ def put_back(letter: Letter, *, by: Any) -> bool:
         settle_gathered(letter)
         after = {"state": letter.state, "attempts": 0, "last_error": ""}
         record_trace(by=by, verb="send_again", subject=letter, before=before, after=after)
+        announce(LetterPutBack(letter.pk))
         if letter.urgent:
             announce(LetterWritten(letter.pk))
     return True
@@ -258,6 +260,8 @@ def _settle(
 
 
 def _is_unwanted(letter: Letter) -> bool:
+    if is_outdated(letter):
+        return True
     if not letter.unsubscribable or not is_silent(letter.to, letter.kind):
         return False
     return not letter.gathered.filter(unsubscribable=False).exists()

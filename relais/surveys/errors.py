@@ -43,10 +43,10 @@ class NobodyInvited(Refusal):
 
 
 class DayPast(Refusal):
-    """A round must end on a day to come."""
+    """A round must end on a day to come, a year after its opening at most."""
 
     status = 422
-    message = _("Le dernier jour doit être à venir, dans un an au plus.")
+    message = _("Le dernier jour doit être à venir, un an au plus après l'ouverture.")
 
 
 class AlreadyAnswered(Refusal):

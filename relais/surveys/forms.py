@@ -46,7 +46,7 @@ class RoundForm(forms.Form):
         label=_("Les réponses sont-elles anonymes ?"), widget=forms.RadioSelect, coerce=lambda value: value == "yes",
         choices=[
             ("yes", _("Oui : personne ne sait qui a répondu quoi ; les résultats paraissent à la fin, dès dix réponses")),
-            ("no", _("Non : vous voyez la réponse de chacun ; la personne invitée le sait avant la première question")),
+            ("no", _("Non : vous et l'animation de la plateforme voyez la réponse de chacun, qui le sait avant la première question")),
         ],
     )  # fmt: skip
     previous = forms.ModelChoiceField(

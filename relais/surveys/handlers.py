@@ -6,14 +6,17 @@ from relais.diagnostics.additions import register_ending
 from relais.diagnostics.events import ResponseErased, ResponseFinished
 from relais.diagnostics.models import Response
 from relais.groundwork.announcements import listens
+from relais.groundwork.events import LetterPutBack
+from relais.groundwork.outdated import register_outdated
 from relais.groundwork.silences import register_kind
 from relais.people.holdings import register_holding
 from relais.surveys.letters import KIND, TEMPLATE
 from relais.surveys.models import Reply
-from relais.surveys.queries import held_about
-from relais.surveys.services import answering
+from relais.surveys.queries import held_about, is_over
+from relais.surveys.services import answering, inviting
 
 register_kind(TEMPLATE, *KIND)
+register_outdated(TEMPLATE, is_over)
 register_holding("surveys", held_about, answering.erase_person)
 
 
@@ -35,4 +38,10 @@ def on_response_finished(event: ResponseFinished) -> None:
 @listens(ResponseErased, within=True)
 def on_response_erased(event: ResponseErased) -> None:
     """Ask who erased their answer no more."""
-    answering.lose_response(event.response)
+    answering.lose_response(event.response, past_term=event.past_term)
+
+
+@listens(LetterPutBack, within=True)
+def on_letter_put_back(event: LetterPutBack) -> None:
+    """Take an address whose letter goes out again for a good one."""
+    inviting.note_put_back(event.letter_id)

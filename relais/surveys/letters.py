@@ -51,7 +51,10 @@ def context_of(round_: Round, invitation: Invitation | None, reminder: int = 0) 
         private = (
             _("L'enquête est anonyme : dès que vous avez terminé, rien ne relie plus votre réponse à votre adresse.")
             if round_.anonymous
-            else _("L'enquête n'est pas anonyme : %(organiser)s saura que la réponse vient de vous.") % names
+            else _(
+                "L'enquête n'est pas anonyme : %(organiser)s et l'animation de la plateforme sauront que la réponse vient de vous."
+            )
+            % names
         )
         end = _(
             "Vous pouvez répondre jusqu'au %(day)s. Pas envie ? Un clic sur la même page, et nous ne vous relançons pas."

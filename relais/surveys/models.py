@@ -44,6 +44,8 @@ class Round(models.Model):
     closed_at = models.DateTimeField(_("terminée le"), null=True, blank=True)
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)
     forgotten_at = models.DateTimeField(_("adresses effacées le"), null=True, blank=True)
+    # Anonymous: somebody has answered since the list was last written anew (services/mixing.py).
+    unmixed = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         """The newest first."""
@@ -107,6 +109,25 @@ class Invitation(models.Model):
         return f"#{self.pk} {self.state}"
 
 
+class Erased(models.Model):
+    """An address that was erased while its round is not over, as a keyed digest: the list brought once more asks it no more."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="erased")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        """Once a round."""
+
+        ordering: ClassVar[list[str]] = ["round", "digest"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["round", "digest"], name="erased_once")
+        ]
+
+    def __str__(self) -> str:
+        """Return the digest."""
+        return self.digest
+
+
 class Reply(models.Model):
     """A finished response that counts for a round. Its key is the response's own: it says nothing of when it came."""
 
@@ -145,22 +166,19 @@ class Coding(models.Model):
 
 
 class Wanted(models.Model):
-    """A need of the outcome: how many of those who answered asked for a theme, and by what."""
+    """A need of the outcome: how many of those who answered asked for a theme, by what, and how many open answers speak of it."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="wanted")
     theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="+")
     asked = models.PositiveIntegerField(_("qui le demandent"))
     answered = models.PositiveIntegerField(_("qui ont répondu"))
-    rests_on = models.JSONField(
-        _("repose sur"),
-        default=dict,
-        help_text=_("Par « question.choix », combien ; « question » pour un texte libre."),
-    )
+    read = models.PositiveIntegerField(_("réponses libres qui en parlent"), default=0, db_default=0)
+    rests_on = models.JSONField(_("repose sur"), default=dict, help_text=_("Par « question.choix », combien."))
 
     class Meta:
         """The heaviest first."""
 
-        ordering: ClassVar[list[str]] = ["-asked", "theme"]
+        ordering: ClassVar[list[str]] = ["-asked", "-read", "theme"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["round", "theme"], name="wanted_once"),
             models.CheckConstraint(

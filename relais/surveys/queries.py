@@ -13,12 +13,13 @@ from relais.actors.models import Actor
 from relais.diagnostics.definitions import Definition, FreeText
 from relais.diagnostics.queries import definition_of
 from relais.groundwork.intervals import share_interval
+from relais.groundwork.models import Letter
 from relais.surveys.enums import InvitationState, RoundState, Trend
 from relais.surveys.errors import InvitationGone
 from relais.surveys.models import Coding, Invitation, Reply, Round, Wanted
 from relais.surveys.rules import organisers_of
 from relais.surveys.tabulating import SMALLEST
-from relais.surveys.weighing import Difference, difference
+from relais.surveys.weighing import Difference, difference, tellable
 from relais.vocabulary.models import Theme
 from relais.vocabulary.queries import current_reader, leaves
 from relais.vocabulary.uses import door_counts
@@ -68,6 +69,17 @@ def invitation_at(token: str) -> Invitation:
     if invitation is None:
         raise InvitationGone
     return invitation
+
+
+def digest_of(round_: int, email: str) -> str:
+    """Return what is kept of an address that was erased from the round with this id: without the site's key nobody reads it."""
+    return salted_hmac("relais.surveys.erased", f"{round_}:{email.lower()}", algorithm="sha256").hexdigest()
+
+
+def is_over(letter: Letter) -> bool:
+    """Tell whether a waiting ``letter`` of the room has lost its reason: answered, declined, taken off, or the round has ended."""
+    found = Invitation.objects.filter(pk=letter.about_id, round__state=RoundState.OPEN)
+    return not found.exclude(state__in=[InvitationState.ANSWERED, InvitationState.DECLINED]).exists()
 
 
 @dataclass(frozen=True)
@@ -146,7 +158,11 @@ def propose(answers: Sequence[OpenAnswer]) -> None:
 
 @dataclass(frozen=True)
 class Need:
-    """A need of the outcome: theme, figures with their interval in per cent, what it rests on, and how it has moved."""
+    """A need of the outcome: theme, figures with their interval in per cent, what it rests on, and how it has moved.
+
+    ``told``: the closed questions could tell it; else it was only ``read`` in so many open answers, and has no share. What it rests on
+    goes without numbers in an anonymous round: of two answers and those who gave one or the other, they tell who gave both.
+    """
 
     theme: Theme
     asked: int
@@ -154,7 +170,9 @@ class Need:
     share: int
     low: int
     high: int
-    rests_on: list[tuple[str, int]]
+    read: int
+    told: bool
+    rests_on: list[tuple[str, int | None]]
     doors: int
     trend: Trend | None = None
     change: Difference | None = None
@@ -173,30 +191,30 @@ def outcome(round_: Round) -> list[Need]:
         {one.theme_id: one for one in Wanted.objects.filter(round=round_.previous_id)} if round_.previous_id else {}
     )
     answered_before = next((one.answered for one in before.values()), 0)
-    asked_then = _asked_then(round_.previous) if answered_before and round_.previous else set()
+    told_now = tellable(definition_of(round_.version))
+    told_then = tellable(definition_of(round_.previous.version)) if answered_before and round_.previous else set()
     doors = door_counts()
     needs = []
     for row in rows:
         share = share_interval(row.asked, row.answered) or (0.0, 0.0, 0.0)
-        trend, change = None, None
-        if answered_before:
-            then = before.get(row.theme_id)
-            if then or row.theme.slug in asked_then:
+        told, trend, change = row.theme.slug in told_now, None, None
+        if told and answered_before:
+            trend = Trend.NEW
+            if row.theme.slug in told_then:
+                then = before.get(row.theme_id)
                 change = difference(row.asked, row.answered, then.asked if then else 0, answered_before)
                 trend = Trend(change.trend) if change else None
-            else:
-                trend = Trend.NEW
-        rests_on = sorted(row.rests_on.items(), key=lambda one: (-one[1], one[0]))
         middle, low, high = (round(100 * figure) for figure in share)
+        figures = (row.asked, row.answered, middle, low, high, row.read, told)
         offered = doors.get(row.theme_id, 0)
-        figures = (row.asked, row.answered, middle, low, high)
-        needs.append(Need(row.theme, *figures, rests_on, offered, trend, change))
-    return sorted(needs, key=lambda one: (-one.asked, str(one.theme)))
+        needs.append(Need(row.theme, *figures, _resting(round_, row), offered, trend, change))
+    return sorted(needs, key=lambda one: (-one.asked, -one.read, str(one.theme)))
 
 
-def _asked_then(previous: Round) -> set[str]:
-    """Return the themes that the closed questions of ``previous`` could tell."""
-    return {theme for _question, _cell, theme in definition_of(previous.version).themes()}
+def _resting(round_: Round, row: Wanted) -> list[tuple[str, int | None]]:
+    if round_.anonymous:
+        return [(cell, None) for cell in sorted(row.rests_on)]
+    return [*sorted(row.rests_on.items(), key=lambda one: (-one[1], one[0]))]
 
 
 def published_rounds() -> QuerySet[Round]:
@@ -211,7 +229,7 @@ def published_rounds() -> QuerySet[Round]:
 def theme_counts(since: datetime, until: datetime) -> dict[str, int]:
     """Return how many respondents asked for each theme, by its slug, in the published rounds closed in [since, until)."""
     rows = Wanted.objects.filter(
-        round__published_at__isnull=False, round__closed_at__gte=since, round__closed_at__lt=until
+        round__published_at__isnull=False, round__closed_at__gte=since, round__closed_at__lt=until, asked__gt=0
     )
     return dict(rows.order_by().values_list("theme__slug").annotate(number=Sum("asked")))
 

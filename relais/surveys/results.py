@@ -15,7 +15,19 @@ from relais.diagnostics.queries import definition_of
 from relais.surveys.drawing import Bar, Parted, bars, parted, tone
 from relais.surveys.models import Round
 from relais.surveys.queries import Replied
-from relais.surveys.tabulating import Counted, Crossed, Figures, Split, categories, count, cross, figures, splits, texts
+from relais.surveys.tabulating import (
+    NONE,
+    Counted,
+    Crossed,
+    Figures,
+    Split,
+    categories,
+    count,
+    cross,
+    crossable,
+    figures,
+    texts,
+)
 
 
 @dataclass
@@ -124,7 +136,13 @@ def _range(low: float, high: float) -> str:
 def choices(round_: Round) -> list[tuple[str, str]]:
     """Return the splits that may be crossed: (name in addresses, label)."""
     definition = definition_of(round_.version)
-    return [(one.key, _split_label(definition, one)) for one in splits(definition)]
+    return [(one.key, _split_label(definition, one)) for one in crossable(definition, hide=round_.anonymous)]
+
+
+def leaves_out(round_: Round) -> bool:
+    """Tell whether the round has closed questions that may not be crossed."""
+    definition = definition_of(round_.version)
+    return len(crossable(definition, hide=round_.anonymous)) < len(crossable(definition, hide=False))
 
 
 @dataclass
@@ -135,14 +153,14 @@ class Table:
     column_title: str
     columns: list[tuple[str, int]]
     rows: list[tuple[str, int, list[tuple[int, int] | None]]]
-    answered: int
+    whole: int
     hidden: bool
 
 
 def crossed(round_: Round, replies: Sequence[Replied], row: str, column: str) -> Table | None:
     """Cross the splits called ``row`` and ``column``; None when there are none such. An anonymous round hides small cells."""
     definition = definition_of(round_.version)
-    known = {one.key: one for one in splits(definition)}
+    known = {one.key: one for one in crossable(definition, hide=round_.anonymous)}
     if row not in known or column not in known or row == column:
         return None
     left, right = known[row], known[column]
@@ -156,7 +174,7 @@ def crossed(round_: Round, replies: Sequence[Replied], row: str, column: str) ->
             )
     columns = [(column_labels[key], total) for key, total in zip(found.columns, found.column_totals, strict=True)]
     hidden = any(cell is None for _label, _total, line in rows for cell in line)
-    return Table(_split_label(definition, left), _split_label(definition, right), columns, rows, found.answered, hidden)
+    return Table(_split_label(definition, left), _split_label(definition, right), columns, rows, found.whole, hidden)
 
 
 def cell_label(definition: Definition, cell: str) -> str:
@@ -229,8 +247,10 @@ def _split_label(definition: Definition, split: Split) -> str:
 def _split_labels(definition: Definition, split: Split) -> dict[str, str]:
     question = definition.by_key[split.question]
     if isinstance(question, Scales):
-        return {key: _in(question.steps[int(key)]) for key in categories(definition, split)}
-    return _labels(question)
+        named = {key: _in(question.steps[int(key)]) for key in categories(definition, split)}
+    else:
+        named = _labels(question)
+    return named | {NONE: _("sans réponse")}
 
 
 def _labels(question: Any) -> dict[str, str]:

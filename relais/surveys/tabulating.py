@@ -1,8 +1,9 @@
 """Counting answers: tables of one question, figures of numbers, two questions crossed with small cells hidden. No Django.
 
-A cross table shows its margins (they stand in the tables of one question anyway). Cells under ``SMALLEST`` are hidden, and others
-with them, so that no hidden small cell can be computed from what is shown: Gusfield (1988), "A graph theoretic approach to
-statistical data security", SIAM Journal on Computing 17(3).
+A cross table counts every reply: who did not answer stands in a line of their own (``NONE``), or with those who did not choose
+the item. So its margins are those of the tables of one question, and the difference of two tables tells nothing. Cells under
+``SMALLEST`` are hidden, and others with them, so that no hidden small cell can be computed from what is shown: Gusfield (1988), "A
+graph theoretic approach to statistical data security", SIAM Journal on Computing 17(3).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +16,7 @@ from relais.diagnostics.definitions import Choice, Definition, FreeText, Number,
 
 SMALLEST = 10
 MOST_BINS = 8
+NONE = ""  # the category of who did not answer
 Answers = Mapping[str, Any]
 Matrix = Sequence[Sequence[int]]
 Cell = tuple[int, int]
@@ -61,14 +63,14 @@ class Split:
 
 @dataclass(frozen=True)
 class Crossed:
-    """Two splits crossed: counts by row and column (None: hidden), totals, and how many answered both."""
+    """Two splits crossed: counts by row and column (None: hidden), totals, and how many replies there are."""
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     counts: tuple[tuple[int | None, ...], ...]
     row_totals: tuple[int, ...]
     column_totals: tuple[int, ...]
-    answered: int
+    whole: int
 
 
 def splits(definition: Definition) -> list[Split]:
@@ -82,6 +84,15 @@ def splits(definition: Definition) -> list[Split]:
         elif isinstance(question, Pairs):
             found += [Split(question.key, column=column.key) for column in question.columns]
     return found
+
+
+def crossable(definition: Definition, *, hide: bool) -> list[Split]:
+    """Return the ways that may be crossed, in order; with ``hide``, only those of questions that everybody is asked.
+
+    Who is asked a question because of an earlier answer stands in the table of that answer too: two tables with one line in
+    common would each hide what the other shows.
+    """
+    return [one for one in splits(definition) if not (hide and definition.by_key[one.question].when)]
 
 
 def categories(definition: Definition, split: Split) -> tuple[str, ...]:
@@ -148,24 +159,24 @@ def texts(question: FreeText, answers: Sequence[Answers]) -> list[tuple[int, str
 
 
 def cross(definition: Definition, rows: Split, columns: Split, answers: Sequence[Answers], *, hide: bool) -> Crossed:
-    """Cross two splits; with ``hide``, no cell under ``SMALLEST`` can be read or computed."""
-    both = [
-        (left, right)
-        for one in answers
-        if (left := placed(definition, rows, one)) is not None
-        and (right := placed(definition, columns, one)) is not None
-    ]
-    row_keys, column_keys = categories(definition, rows), categories(definition, columns)
-    counts = [[sum(r in left and c in right for left, right in both) for c in column_keys] for r in row_keys]
+    """Cross two splits; with ``hide``, no cell under ``SMALLEST`` can be read or computed.
+
+    The same cells are hidden whichever of the two stands in the rows.
+    """
+    row_keys, left = _parted(definition, rows, answers)
+    column_keys, right = _parted(definition, columns, answers)
+    both = list(zip(left, right, strict=True))
+    counts = [[sum(r in one and c in other for one, other in both) for c in column_keys] for r in row_keys]
     hidden: set[Cell] = set()
     if hide:
-        hidden = _hidden(
-            both,
-            row_keys,
-            column_keys,
-            one_row=is_single(definition, rows),
-            one_column=is_single(definition, columns),
-        )
+        one_row, one_column = is_single(definition, rows), is_single(definition, columns)
+        order = splits(definition)
+        if order.index(rows) <= order.index(columns):
+            hidden = _hidden(both, row_keys, column_keys, one_row=one_row, one_column=one_column)
+        else:
+            turned = [(other, one) for one, other in both]
+            found = _hidden(turned, column_keys, row_keys, one_row=one_column, one_column=one_row)
+            hidden = {(r, c) for c, r in found}
     return Crossed(
         row_keys,
         column_keys,
@@ -173,10 +184,26 @@ def cross(definition: Definition, rows: Split, columns: Split, answers: Sequence
             tuple(None if (r, c) in hidden else number for c, number in enumerate(line))
             for r, line in enumerate(counts)
         ),
-        tuple(sum(r in left for left, _right in both) for r in row_keys),
-        tuple(sum(c in right for _left, right in both) for c in column_keys),
+        tuple(sum(r in one for one in left) for r in row_keys),
+        tuple(sum(c in other for other in right) for c in column_keys),
         len(both),
     )
+
+
+def _parted(
+    definition: Definition, split: Split, answers: Sequence[Answers]
+) -> tuple[tuple[str, ...], list[frozenset[str]]]:
+    """Return the categories of ``split`` and in which each respondent stands.
+
+    Where everybody stands in one at most, who did not answer stands in ``NONE``, which is there when anybody does; where one may
+    choose several, they have not chosen any.
+    """
+    keys, single = categories(definition, split), is_single(definition, split)
+    found = []
+    for one in answers:
+        stands = placed(definition, split, one)
+        found.append(stands if stands is not None else frozenset({NONE} if single else ()))
+    return (*keys, *([NONE] if any(NONE in one for one in found) else [])), found
 
 
 def suppressed(counts: Matrix, smallest: int = SMALLEST) -> set[Cell]:

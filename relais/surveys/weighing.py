@@ -20,10 +20,11 @@ Coded = Iterable[tuple[str, str]]  # (open question, theme) of one respondent
 
 @dataclass
 class Weighed:
-    """One theme: how many asked for it, and by what: "question.item" or, for open answers, "question"."""
+    """One theme: how many asked for it by closed answers, and by which ("question.item"); in how many open answers it was read."""
 
     theme: str
     asked: int = 0
+    read: int = 0
     rests_on: Counter[str] = field(default_factory=Counter)
 
 
@@ -63,20 +64,25 @@ def asked_for(definition: Definition, answers: Mapping[str, Any]) -> dict[str, s
 def weigh(definition: Definition, respondents: Iterable[tuple[Mapping[str, Any], Coded]]) -> tuple[list[Weighed], int]:
     """Return the themes with how many respondents asked for each, the heaviest first, and how many answered.
 
-    A respondent counts once for a theme, whatever says so.
+    A respondent counts once for a theme, whichever closed answers say so. Open answers are counted beside, as answers and not as
+    respondents: were they to raise ``asked`` only where the closed answers had not, reading one would tell its writer's.
     """
     found: dict[str, Weighed] = {}
     answered = 0
     for answers, coded in respondents:
         answered += 1
-        wanted = asked_for(definition, answers)
-        for question, theme in coded:
-            wanted.setdefault(theme, set()).add(question)
-        for theme, cells in wanted.items():
+        for theme, cells in asked_for(definition, answers).items():
             weighed = found.setdefault(theme, Weighed(theme))
             weighed.asked += 1
             weighed.rests_on.update(cells)
-    return sorted(found.values(), key=lambda one: (-one.asked, one.theme)), answered
+        for _question, theme in coded:
+            found.setdefault(theme, Weighed(theme)).read += 1
+    return sorted(found.values(), key=lambda one: (-one.asked, -one.read, one.theme)), answered
+
+
+def tellable(definition: Definition) -> set[str]:
+    """Return the themes that the closed answers can tell."""
+    return {theme for _question, cell, theme in definition.themes() if cell}
 
 
 def difference(asked: int, answered: int, asked_before: int, answered_before: int) -> Difference | None:

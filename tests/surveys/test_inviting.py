@@ -1,14 +1,19 @@
 """Letters: who gets which, when, and who gets none."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from relais.groundwork import post
+from relais.groundwork.digests import gather_digests, settle_gathered
+from relais.groundwork.enums import DIGEST
 from relais.groundwork.errors import NotAllowed
 from relais.groundwork.models import Letter, Silence
+from relais.surveys import letters
 from relais.surveys.errors import AlreadyAnswered, ListWrong, NobodyInvited, RoundFixed, RoundNotClosed, TooFewAnswers
 from relais.surveys.listing import read
 from relais.surveys.models import Invitation, Round
@@ -19,6 +24,10 @@ from tests.surveys.conftest import answered, made_round
 
 def days(number):
     return timezone.now() + timedelta(days=number)
+
+
+def morning(moment):
+    return timezone.make_aware(datetime.combine(timezone.localdate(moment), time(8)))
 
 
 def test_nothing_goes_out_before_the_round_is_opened(draft):
@@ -34,6 +43,14 @@ def test_each_invited_person_gets_one_letter_with_a_link_of_their_own_and_a_way_
         assert invitation.token in letter.text
         assert "Ne plus recevoir ces lettres" in letter.text
         assert letter.unsubscribable
+
+
+def test_the_letter_of_a_named_round_says_who_reads_the_answer(named, running):
+    inviting.write_letters()
+    told = {letter.about_id: letter.text for letter in Letter.objects.all()}
+    words = "Test Centre et l'animation de la plateforme sauront que la réponse vient de vous."
+    assert words in told[str(named.invitations.first().pk)]
+    assert words not in told[str(running.invitations.first().pk)]
 
 
 def test_reminders_go_after_seven_and_fourteen_days_to_who_neither_answered_nor_declined(running, organiser):
@@ -71,6 +88,75 @@ def test_a_letter_that_came_back_marks_its_invitation(running):
     Letter.objects.filter(to="p0@firm.example").update(state="failed")
     assert keep_rounds.func()["returned"] == 1
     assert list(running.invitations.values_list("state", flat=True)) == ["bounced", "invited", "invited"]
+
+
+def test_an_address_whose_letter_goes_out_again_is_a_good_one_again(running, animator):
+    """Half a day without a mail server fails every letter; put back, they count as invited and are reminded."""
+    inviting.write_letters()
+    Letter.objects.update(state="failed")
+    assert keep_rounds.func()["returned"] == 3
+    assert post.put_back(Letter.objects.get(to="p0@firm.example"), by=animator) is True
+    assert list(running.invitations.values_list("state", flat=True)) == ["invited", "bounced", "bounced"]
+    assert keep_rounds.func()["returned"] == 0
+    assert inviting.write_letters(days(7)) == 1
+
+
+def test_a_digest_that_goes_out_again_sets_right_all_that_it_gathered(running, animator):
+    inviting.write_letters()
+    inviting.write_letters(days(8))
+    gather_digests(morning(days(8)))
+    digest = Letter.objects.get(kind=DIGEST, to="p0@firm.example")
+    Letter.objects.filter(pk=digest.pk).update(state="failed")
+    settle_gathered(Letter.objects.get(pk=digest.pk))
+    assert keep_rounds.func()["returned"] == 1
+    post.put_back(digest, by=animator)
+    assert set(running.invitations.values_list("state", flat=True)) == {"invited"}
+
+
+def test_a_letter_that_cannot_be_written_holds_up_no_other(organiser, body, version, running, monkeypatch, caplog):
+    other = rounds.open_round(by=organiser, round_=made_round(organiser, body, version, invited=2))
+    real = letters.write_letter
+
+    def failing(*, to, **more):
+        if to == "p1@firm.example" and more["about"].round_id == running.pk:
+            raise ValueError
+        return real(to=to, **more)
+
+    monkeypatch.setattr(letters, "write_letter", failing)
+    assert inviting.write_letters() == 4
+    assert list(running.invitations.values_list("written_on", flat=True)).count(None) == 1
+    assert other.invitations.filter(written_on=None).count() == 0
+    assert "will be tried again" in caplog.text
+    assert "p1@firm.example" not in caplog.records[0].getMessage()
+    monkeypatch.setattr(letters, "write_letter", real)
+    assert inviting.write_letters() == 1
+
+
+@pytest.mark.parametrize("done", ["answered", "declined", "taken off", "ended", "nothing"])
+def test_a_reminder_that_waits_for_the_morning_is_dropped_when_it_has_lost_its_reason(running, organiser, done):
+    inviting.write_letters()
+    first = running.invitations.first()
+    assert inviting.write_letters(days(8)) == 3
+    if done == "answered":
+        answered(first)
+    elif done == "declined":
+        answering.decline(token=first.token)
+    elif done == "taken off":
+        inviting.withdraw_invitation(by=organiser, invitation=first)
+    elif done == "ended":
+        rounds.close_round(by=organiser, round_=running)
+    gather_digests(morning(days(8)))
+    gone = {"nothing": 0, "ended": 3}.get(done, 1)
+    assert Letter.objects.filter(state="dropped", urgent=False).count() == gone
+    assert Letter.objects.filter(kind=DIGEST).count() == 3 - gone
+
+
+def test_an_invitation_that_waits_for_a_mail_server_does_not_go_out_after_the_end(running, organiser, monkeypatch):
+    inviting.write_letters()
+    rounds.close_round(by=organiser, round_=running)
+    monkeypatch.setattr(settings.TABLE, "mail_url", "smtp://127.0.0.1:1")
+    assert post.send_due() == 0
+    assert set(Letter.objects.values_list("state", flat=True)) == {"dropped"}
 
 
 def test_a_person_taken_off_the_list_loses_link_letters_and_what_was_begun(running, organiser):

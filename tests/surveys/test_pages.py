@@ -1,5 +1,6 @@
 """The pages of the room: organiser's, respondent's and public, in order and out of it."""
 
+import csv
 import re
 from datetime import timedelta
 
@@ -92,6 +93,7 @@ def test_an_invited_person_reads_what_it_is_answers_and_is_thanked(running, clie
     told = page(client, "invitation", invitation.token)
     assert "Test Centre" in told
     assert "Anonyme" in told
+    assert "Test Centre a choisi les 3 personnes invitées ; Relais ne vérifie pas qui elles sont." in told
     answer = client.post(reverse("surveys:answer", args=[invitation.token]))
     response = Response.objects.get(version=running.version)
     assert answer["Location"] == reverse("diagnostics:overview", args=[response.token])
@@ -106,7 +108,8 @@ def test_an_invited_person_reads_what_it_is_answers_and_is_thanked(running, clie
 
 def test_a_named_round_says_so_before_the_first_question(named, client):
     told = page(client, "invitation", named.invitations.first().token)
-    assert "Test Centre saura que la réponse vient de vous" in told
+    assert "Test Centre et l'animation de la plateforme sauront que la réponse vient de vous" in told
+    assert "Test Centre et l'animation de la plateforme lisent votre réponse avec votre nom" in told
 
 
 def test_one_click_declines_and_one_more_answers_all_the_same(running, client):
@@ -115,6 +118,12 @@ def test_one_click_declines_and_one_more_answers_all_the_same(running, client):
     invitation.refresh_from_db()
     assert invitation.state == "declined"
     assert "Répondre tout de même" in page(client, "invitation", invitation.token)
+
+
+def test_erasing_says_what_stays_of_an_address_until_the_end(running, ended, client):
+    words = "il en reste une empreinte, que l'organisateur ne peut pas lire"
+    assert words in page(client, "erase", running.invitations.first().token)
+    assert words not in page(client, "erase", ended.invitations.first().token)
 
 
 def test_an_unknown_link_says_so(client, db):
@@ -177,7 +186,8 @@ def test_the_answers_file_of_a_named_round_names_who_answered(named, organiser, 
 def test_two_questions_are_crossed_and_small_cells_hidden(ended, named, organiser, as_user):
     client = as_user(organiser)
     told = page(client, "crossing", ended.pk, row="trade", column="wishes")
-    assert "masqué" in told
+    assert "masqué</span>" in told
+    assert "Masqué : moins de 10 réponses" in told
     assert "6 (" not in told
     answered(named.invitations.first())
     assert "1 (100 %)" in page(client, "crossing", named.pk, row="trade", column="wishes")
@@ -195,10 +205,39 @@ def test_open_answers_are_read_proposed_and_coded_and_the_coding_taken_back(ende
     assert set(Coding.objects.values_list("theme__slug", "by__email")) == {
         ("prospecting", organiser.email), ("it-hiring", organiser.email), ("crm", organiser.email),
     }  # fmt: skip
-    assert Wanted.objects.get(round=ended, theme__slug="crm").asked == 1
+    crm = Wanted.objects.get(round=ended, theme__slug="crm")
+    assert (crm.asked, crm.read, crm.rests_on) == (0, 1, {})
     client.post(address, {"question": "words", "answer": reference})
     assert not Coding.objects.exists()
     assert not Wanted.objects.filter(round=ended, theme__slug="crm").exists()
+
+
+def test_a_theme_that_was_only_read_in_open_answers_has_no_share(ended, organiser, as_user, client):
+    mine = as_user(organiser)
+    told = page(mine, "coding", ended.pk)
+    reference = re.findall(r'name="answer" value="([0-9a-f]+)"', told)[0]
+    only = "access-rights"  # no question of this round carries it
+    given = {"question": "words", "answer": reference, "themes": [only, "crm"]}
+    mine.post(reverse("surveys:coding", args=[ended.pk]), given)
+    mine.post(reverse("surveys:do", args=[ended.pk, "publier"]))
+    found = client.get(reverse("surveys:needs_json", args=[ended.slug])).json()["needs"]
+    read = {one["theme"]: (one["asked"], one["percent"], one["read"]) for one in found}
+    assert read[only] == (None, None, 1)
+    assert read["crm"] == (0, 0, 1)
+    assert read["ai-first-steps"] == (11, 100, 0)
+    assert "pas demandé" in page(client, "needs", ended.slug)
+    head, *lines = csv.reader(page(client, "needs_csv", ended.slug).lstrip("\ufeff").splitlines())
+    line = next(one for one in lines if one[0] == only)
+    assert (head[-1], line[2:7], line[-1]) == ("réponses libres", [""] * 5, "1")
+    assert only not in theme_counts(timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=1))
+
+
+def test_a_named_round_tells_how_many_gave_each_answer_a_need_rests_on(organiser, body, version, as_user):
+    found = rounds.open_round(by=organiser, round_=made_round(organiser, body, version, invited=2, anonymous=False))
+    for invitation in found.invitations.all():
+        answered(invitation)
+    rounds.close_round(by=organiser, round_=found)
+    assert "<li>What do you wish for? line ai (2)</li>" in page(as_user(organiser), "own_needs", found.pk)
 
 
 def test_published_needs_are_open_to_all_with_weight_doors_and_files(ended, organiser, as_user, client):
@@ -207,6 +246,8 @@ def test_published_needs_are_open_to_all_with_weight_doors_and_files(ended, orga
     as_user(organiser).post(reverse("surveys:do", args=[ended.pk, "publier"]))
     told = page(client, "needs", ended.slug)
     assert "11 sur 11" in told
+    assert "12 personnes invitées, choisies par Test Centre ; Relais ne vérifie pas qui elles sont." in told
+    assert "<li>What do you wish for? line ai</li>" in told  # no numbers: they would tell who gave two answers
     assert reverse("vocabulary:theme", args=["ai-first-steps"]) in told
     assert "Vos besoins" in page(client, "published")
     first = page(client, "needs_csv", ended.slug).splitlines()[1]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from relais.surveys.tabulating import (
+    NONE,
     SMALLEST,
     Split,
     bins,
@@ -132,14 +133,15 @@ def test_counting_knows_who_answered_and_who_was_not_asked():
     assert texts(DEFINITION.by_key["words"], [{"words": "x"}, {}, {"words": ""}]) == [(0, "x")]
 
 
-def test_a_crossed_table_counts_those_who_answered_both():
-    answers = [{"trade": "web", "wishes": ["ai"]}, {"trade": "it", "wishes": ["ai", "sales"]}, {"trade": "it"}]
+def test_a_crossed_table_counts_every_reply_and_who_did_not_answer_in_a_line_of_their_own():
+    answers = [{"trade": "web", "wishes": ["ai"]}, {"trade": "it", "wishes": ["ai", "sales"]}, {"trade": "it"}, {}]
     table = cross(DEFINITION, Split("trade"), Split("wishes"), answers, hide=False)
-    assert (table.counts, table.row_totals, table.column_totals, table.answered) == (
-        ((1, 0), (1, 1)),
-        (1, 1),
+    assert (table.rows, table.columns) == (("web", "it", NONE), ("ai", "sales"))
+    assert (table.counts, table.row_totals, table.column_totals, table.whole) == (
+        ((1, 0), (1, 1), (0, 0)),
+        (1, 2, 1),
         (2, 1),
-        2,
+        4,
     )
 
 

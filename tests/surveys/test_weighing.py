@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relais.groundwork.intervals import share_interval
-from relais.surveys.weighing import asked_for, difference, weigh
+from relais.surveys.weighing import asked_for, difference, tellable, weigh
 from tests.surveys.asked import DEFINITION
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "explanation" / "surveys.md").read_text("utf-8")
@@ -26,19 +26,35 @@ def test_what_is_chosen_ticked_paired_or_in_the_upper_half_of_a_scale_asks_for_i
     }  # fmt: skip
 
 
-def test_a_respondent_counts_once_for_a_theme_whatever_says_so():
+def test_a_respondent_counts_once_for_a_theme_whichever_closed_answers_say_so():
     weighed, answered = weigh(
         DEFINITION,
         [
-            ({"wishes": ["sales"], "means": {"have": ["crm"], "plan": ["crm"]}}, [("words", "crm")]),
-            ({}, [("words", "crm")]),
+            ({"wishes": ["sales"], "means": {"have": ["crm"], "plan": ["crm"]}}, []),
+            ({"wishes": ["sales"]}, []),
             ({}, []),
         ],
     )
     found = {one.theme: (one.asked, dict(one.rests_on)) for one in weighed}
     assert answered == 3
-    assert found["crm"] == (2, {"wishes.sales": 1, "means.crm": 1, "words": 2})
+    assert found["crm"] == (2, {"wishes.sales": 2, "means.crm": 1})
     assert weighed[0].theme == "crm"
+
+
+@pytest.mark.parametrize("writer", range(3))
+def test_reading_a_theme_in_an_open_answer_tells_nothing_of_the_closed_answers_of_its_writer(writer):
+    """Whoever of the three wrote it, the figures are the same; merged, they rose only where the writer had not asked already."""
+    closed = [{"wishes": ["sales"]}, {"wishes": ["ai"]}, {}]
+    coded = [[("words", "crm")] if at == writer else [] for at in range(3)]
+    weighed, _answered = weigh(DEFINITION, list(zip(closed, coded, strict=True)))
+    found = next(one for one in weighed if one.theme == "crm")
+    assert (found.asked, found.read, dict(found.rests_on)) == (1, 1, {"wishes.sales": 1})
+    merged = [int("crm" in asked_for(DEFINITION, one) or bool(read)) for one, read in zip(closed, coded, strict=True)]
+    assert (sum(merged) == 1) == (writer == 0)
+
+
+def test_only_what_an_answer_carries_can_be_told_by_closed_questions():
+    assert tellable(DEFINITION) == {"website-creation", "ai-first-steps", "prospecting", "crm", "it-hiring"}
 
 
 @given(counts, counts)

@@ -209,15 +209,15 @@ def erase_response(*, by: Any, response: Response, token: str = "") -> None:
         _erase(response, by)
 
 
-def erase_responses(keys: Sequence[int]) -> None:
-    """Erase the responses ``keys``: letters, consents, steps, marks and themselves.
+def erase_responses(keys: Sequence[int], *, past_term: bool = False) -> None:
+    """Erase the responses ``keys``: letters, consents, steps, marks and themselves; ``past_term``: nobody asked for it.
 
     Inside the transaction of a verb that has checked who may, and leaves a trace of it.
     """
     erase_letters_about(Response, keys)
     forget_reminders(keys)
     for key in keys:
-        announce(ResponseErased(key))
+        announce(ResponseErased(key, past_term))
     Response.objects.filter(pk__in=keys).delete()
 
 
@@ -225,10 +225,12 @@ def erase_expired(now: datetime | None = None) -> int:
     """Erase the responses past their term; return how many."""
     past = Response.objects.filter(kept_until__lt=now or timezone.now())
     number = 0
-    for response in past.iterator():
+    for pk in list(past.order_by().values_list("pk", flat=True)):
         with transaction.atomic():
-            _erase(response, None)
-        number += 1
+            response = past.select_for_update().filter(pk=pk).first()
+            if response is not None:  # gone, or taken up again meanwhile
+                _erase(response, None, past_term=True)
+                number += 1
     return number
 
 
@@ -248,9 +250,9 @@ def _put(response: Response, question: Any, value: Any, apart: Any) -> None:
         response.apart[question.key] = aside
 
 
-def _erase(response: Response, by: Any) -> None:
+def _erase(response: Response, by: Any, *, past_term: bool = False) -> None:
     record_trace(by=by, verb="erase_response", subject=response)
-    erase_responses([response.pk])
+    erase_responses([response.pk], past_term=past_term)
 
 
 def _known(actor: Actor | None, name: str) -> Any:

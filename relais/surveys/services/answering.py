@@ -1,6 +1,6 @@
 """What an invited person does by the letter's link: answer once, decline, erase; and what follows when they have finished."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +17,8 @@ from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace
 from relais.surveys.enums import InvitationState, RoundState
 from relais.surveys.errors import AlreadyAnswered, InvitationGone, RoundNotOpen, StaysAnonymous
-from relais.surveys.models import Invitation, Reply, Round
+from relais.surveys.models import Erased, Invitation, Reply, Round
+from relais.surveys.queries import digest_of
 
 S = InvitationState
 STAYS = {"id", "version", "state", "stage", "answers"}  # of an anonymous response; the rest goes, fields to come too
@@ -37,10 +38,7 @@ def open_invitation(*, token: str, language: str = "fr") -> Response:
             raise AlreadyAnswered
         if invitation.response is not None:
             return invitation.response
-        name = "" if round_.anonymous else invitation.firm or invitation.name
-        response = start_response(
-            by=None, version=round_.version, language=language, unordered=round_.anonymous, name=name
-        )
+        response = start_response(by=None, version=round_.version, language=language, unordered=round_.anonymous)
         invitation.response, invitation.state = response, S.OPENED
         invitation.save(update_fields=["response", "state"])
         if not round_.anonymous:
@@ -75,8 +73,17 @@ def forget(invitation: Invitation) -> None:
     """Forget who the locked ``invitation`` is for; of an anonymous answer nothing can be found, and it stays."""
     if invitation.state != S.ANSWERED or not invitation.round.anonymous:
         let_go(invitation)
+    keep_digest(invitation)
     Invitation.objects.filter(pk=invitation.pk).update(email="", name="", firm="")
     erase_letters_about(Invitation, [invitation.pk])
+
+
+def keep_digest(invitation: Invitation) -> None:
+    """Keep of an address that goes, until its round is over, what tells that it has been asked: it is not asked again."""
+    if invitation.email and invitation.round.state != RoundState.CLOSED:
+        Erased.objects.get_or_create(
+            round_id=invitation.round_id, digest=digest_of(invitation.round_id, invitation.email)
+        )
 
 
 def erase_person(user: Any, by: Any) -> None:
@@ -112,16 +119,36 @@ def count_response(response: int) -> None:
     if round_.anonymous:
         invitation.response = None
         _cut(response, round_)
+        Round.objects.filter(pk=round_.pk, unmixed=False).update(unmixed=True)
     else:
+        Response.objects.filter(pk=response).update(kept_until=term_of(round_))
         record_trace(by=None, verb="answer_invitation", subject=invitation)
     invitation.save(update_fields=["state", "response"])
 
 
-def lose_response(response: int) -> None:
-    """Note on its invitation that the response with this id is being erased: while the round runs, they are asked no more."""
+def lose_response(response: int, *, past_term: bool = False) -> None:
+    """Note on its invitation that the response with this id is being erased: while the round runs, they are asked no more.
+
+    Where its term has come nobody has declined: who had begun stands as before.
+    """
     found = Invitation.objects.filter(response=response)
-    found.filter(round__state=RoundState.OPEN).update(response=None, state=S.DECLINED)
+    if past_term:
+        found.filter(state=S.OPENED).update(response=None, state=S.INVITED)
+    else:
+        found.filter(round__state=RoundState.OPEN).update(response=None, state=S.DECLINED)
     found.update(response=None)
+
+
+def term_of(round_: Round) -> datetime:
+    """Return until when the answers of the round are kept: all alike, from its end on, or from its last day while it runs."""
+    end = round_.closed_at or timezone.make_aware(datetime.combine(round_.closes_on + timedelta(days=1), time.min))
+    return end + timedelta(days=30 * settings.TABLE.response_months)
+
+
+def move_terms(round_: Round) -> None:
+    """Let the answers of the locked round be kept until its term. Inside the transaction that moves its end."""
+    replies = Reply.objects.filter(round=round_)
+    Response.objects.filter(pk__in=replies.values("pk")).update(kept_until=term_of(round_))
 
 
 def drop_unfinished(round_: Round) -> int:
@@ -142,7 +169,7 @@ def _cut(response: int, round_: Round) -> None:
     opened = round_.opened_at or timezone.now()
     moments = {
         "started_at": opened, "touched_at": opened, "finished_at": opened, "assessed_on": timezone.localdate(opened),
-        "kept_until": opened + timedelta(days=30 * settings.TABLE.response_months),
+        "kept_until": term_of(round_),
     }  # fmt: skip
     others = [one for one in Response._meta.concrete_fields if one.name not in STAYS | set(moments)]
     cleared = {one.name: None if one.null else one.get_default() for one in others}
@@ -175,10 +202,19 @@ def _invitation(token: str) -> Invitation:
 
     Round and response are read afterwards: rows that are joined while one waits for the lock are as they were before it.
     """
-    invitation = Invitation.objects.select_for_update().filter(token=token).first()
+    invitation = _locked(token)
     if invitation is None or invitation.round.state == RoundState.DRAFT:
         raise InvitationGone
     return invitation
+
+
+def _locked(token: str) -> Invitation | None:
+    """Return the invitation behind ``token``, locked; None when there is none.
+
+    A list that is written anew meanwhile takes the row away from under who waits for it; the second look finds the new one.
+    """
+    found = Invitation.objects.select_for_update().filter(token=token)
+    return found.first() or found.all().first()
 
 
 def held(*, token: str) -> Invitation:
@@ -187,7 +223,7 @@ def held(*, token: str) -> Invitation:
         begun = Invitation.objects.filter(token=token).values_list("response", flat=True).first()
         if begun is not None:
             Response.objects.select_for_update(of=("self",)).filter(pk=begun).first()
-        invitation = Invitation.objects.select_for_update().filter(token=token).first()
+        invitation = _locked(token)
         if invitation is None:
             raise InvitationGone
         if invitation.response_id in {begun, None}:

@@ -1,13 +1,15 @@
 """The list of a round: addresses read in, letters and reminders written, invitations withdrawn, and forgotten after the term."""
 
+import logging
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from relais.diagnostics.models import Response
 from relais.groundwork.enums import LetterState
 from relais.groundwork.models import Letter
 from relais.groundwork.post import erase_letters_about
@@ -16,16 +18,20 @@ from relais.surveys import letters
 from relais.surveys.enums import InvitationState, RoundState
 from relais.surveys.errors import AlreadyAnswered, ListWrong, RoundNotOpen, TooManyInvited
 from relais.surveys.listing import Listing, Problem
-from relais.surveys.models import Invitation, Round
+from relais.surveys.models import Erased, Invitation, Round
+from relais.surveys.queries import digest_of
 from relais.surveys.rules import may_organise, require
-from relais.surveys.services.answering import held, let_go
+from relais.surveys.services.answering import held, keep_digest, let_go
 
 MOST = 5000  # invitations of a round
-AT_ONCE = 200  # letters a transaction
 REMIND_AFTER = (timedelta(days=7), timedelta(days=14))
 ADDRESSES_KEPT = timedelta(days=60)  # after a round has closed
 DRAFTS_KEPT = timedelta(days=180)  # lists of rounds that are never opened
 ASKED = (InvitationState.INVITED, InvitationState.OPENED)
+# What names somebody on a response that is not anonymous; the person may have told it since.
+NAMING = {"name": "", "number": "", "email": "", "email_confirmed_at": None, "actor": None}
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -50,7 +56,7 @@ def invite(*, by: Any, round_: Round, listing: Listing, keep_good: bool = False)
             raise RoundNotOpen
         if listing.problems and not (keep_good and listing.entries):
             raise ListWrong(listing.problems)
-        known = addresses_of(found)
+        known = addresses_of(found) | _erased_of(found, listing)
         new = [one for one in listing.entries if one.email not in known]
         if len(new) + found.invitations.count() > MOST:
             raise TooManyInvited
@@ -68,6 +74,12 @@ def addresses_of(round_: Round) -> set[str]:
     return set(round_.invitations.exclude(email="").order_by().values_list("email", flat=True))
 
 
+def _erased_of(round_: Round, listing: Listing) -> set[str]:
+    """Return the addresses of ``listing`` that were erased from the round: they have been asked, and are asked no more."""
+    erased = set(round_.erased.values_list("digest", flat=True))
+    return {one.email for one in listing.entries if digest_of(round_.pk, one.email) in erased} if erased else set()
+
+
 def withdraw_invitation(*, by: Any, invitation: Invitation) -> None:
     """Take somebody off the list, with what they began. Raises NotAllowed, InvitationGone, AlreadyAnswered, RoundNotOpen."""
     with transaction.atomic():
@@ -77,6 +89,8 @@ def withdraw_invitation(*, by: Any, invitation: Invitation) -> None:
             raise RoundNotOpen
         if found.state == InvitationState.ANSWERED:
             raise AlreadyAnswered
+        if found.state == InvitationState.DECLINED:
+            keep_digest(found)  # who said no is not asked by another invitation
         let_go(found)
         erase_letters_about(Invitation, [found.pk])
         record_trace(by=by, verb="withdraw_invitation", subject=found.round)
@@ -84,7 +98,10 @@ def withdraw_invitation(*, by: Any, invitation: Invitation) -> None:
 
 
 def write_letters(now: datetime | None = None) -> int:
-    """Write what open rounds have to say: invitations, and reminders that are due; return how many. A job's verb."""
+    """Write what open rounds have to say: invitations, and reminders that are due; return how many. A job's verb.
+
+    Each stands in its own transaction; what fails is tried again at the next run.
+    """
     today = timezone.localdate(now)
     open_ = Invitation.objects.filter(round__state=RoundState.OPEN, round__closes_on__gte=today).exclude(email="")
     written = _in_turns(open_.filter(state=InvitationState.INVITED, written_on=None), today, 0)
@@ -101,7 +118,17 @@ def note_returned() -> int:
     failed = Letter.objects.filter(about_kind=Invitation._meta.label_lower, state=LetterState.FAILED).exclude(to="")
     ids = [int(one) for one in failed.order_by().values_list("about_id", flat=True)]
     found = Invitation.objects.filter(pk__in=ids, state=InvitationState.INVITED, round__state=RoundState.OPEN)
-    return found.update(state=InvitationState.BOUNCED)
+    with transaction.atomic():
+        held_ = list(found.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+        return found.filter(pk__in=held_).update(state=InvitationState.BOUNCED)
+
+
+def note_put_back(letter: int) -> int:
+    """Note which invitations go out again with the letter of this id; return how many. Inside the transaction that puts it back."""
+    about = Letter.objects.filter(Q(pk=letter) | Q(digest=letter), about_kind=Invitation._meta.label_lower)
+    ids = [int(one) for one in about.order_by().values_list("about_id", flat=True)]
+    found = Invitation.objects.filter(pk__in=ids, state=InvitationState.BOUNCED, round__state=RoundState.OPEN)
+    return found.update(state=InvitationState.INVITED)
 
 
 def forget_addresses(now: datetime | None = None) -> int:
@@ -113,6 +140,8 @@ def forget_addresses(now: datetime | None = None) -> int:
     for round_ in past:
         with transaction.atomic():
             erase_letters_about(Invitation, list(round_.invitations.values_list("pk", flat=True)))
+            named = round_.invitations.filter(response__isnull=False)
+            Response.objects.filter(pk__in=named.values("response")).update(**NAMING)
             round_.invitations.update(email="", name="", firm="")
             Round.objects.filter(pk=round_.pk).update(forgotten_at=now)
             record_trace(by=None, verb="forget_addresses", subject=round_)
@@ -120,25 +149,25 @@ def forget_addresses(now: datetime | None = None) -> int:
     for round_ in unused.distinct():
         with transaction.atomic():
             round_.invitations.all().delete()
+            Erased.objects.filter(round=round_).delete()
             record_trace(by=None, verb="forget_addresses", subject=round_)
             done += 1
     return done
 
 
 def _in_turns(due: QuerySet[Invitation], today: date, reminder: int) -> int:
-    """Write to each of ``due`` in short transactions; return to how many."""
+    """Write to each of ``due``, one by one; return to how many."""
     done = 0
-    while True:
-        with transaction.atomic():
-            turn = list(
-                due.select_for_update(of=("self",))
-                .select_related("round__organiser", "round__version")
-                .order_by("pk")[:AT_ONCE]
-            )
-            if not turn:
-                return done
-            for invitation in turn:
-                done += _write(invitation, today, reminder)
+    for pk in list(due.order_by("pk").values_list("pk", flat=True)):
+        try:
+            with transaction.atomic():
+                row = due.select_for_update(of=("self",)).select_related("round__organiser", "round__version")
+                invitation = row.filter(pk=pk).first()
+                if invitation is not None:  # answered, declined, taken off or written to meanwhile
+                    done += _write(invitation, today, reminder)
+        except Exception:
+            log.exception("invitation %s: its letter failed and will be tried again", pk)
+    return done
 
 
 def _write(invitation: Invitation, today: date, reminder: int) -> int:

@@ -24,10 +24,11 @@ from relais.surveys.errors import (
     RoundNotOpen,
     TooFewAnswers,
 )
-from relais.surveys.models import Coding, Invitation, Reply, Round, Wanted
+from relais.surveys.models import Coding, Erased, Invitation, Reply, Round, Wanted
 from relais.surveys.queries import replies_of
 from relais.surveys.rules import may_organise, require
-from relais.surveys.services.answering import drop_unfinished
+from relais.surveys.services.answering import drop_unfinished, move_terms
+from relais.surveys.services.mixing import mix_list, mix_replies
 from relais.surveys.tabulating import SMALLEST
 from relais.surveys.weighing import weigh
 from relais.vocabulary.models import Theme
@@ -99,14 +100,15 @@ def open_round(*, by: Any, round_: Round, now: datetime | None = None) -> Round:
 
 
 def extend_round(*, by: Any, round_: Round, closes_on: date) -> Round:
-    """Change the last day of an open round. Raises NotAllowed, RoundNotOpen, DayPast."""
+    """Change the last day of an open round, a year after its opening at most. Raises NotAllowed, RoundNotOpen, DayPast."""
     with transaction.atomic():
         round_ = _locked(by, round_)
         if round_.state != RoundState.OPEN:
             raise RoundNotOpen
-        _check_day(closes_on, timezone.localdate())
+        _check_day(closes_on, timezone.localdate(), round_.opened_at)
         before, round_.closes_on = round_.closes_on, closes_on
         round_.save(update_fields=["closes_on"])
+        move_terms(round_)
         record_trace(
             by=by, verb="extend_round", subject=round_, before={"closes_on": str(before)},
             after={"closes_on": str(closes_on)},
@@ -121,13 +123,21 @@ def close_round(*, by: Any, round_: Round, now: datetime | None = None) -> Round
     ``by`` None is the job. Raises NotAllowed, RoundNotOpen.
     """
     with transaction.atomic():
-        found = Round.objects.select_for_update(of=("self",)).select_related("organiser", "version").get(pk=round_.pk)
+        told = Round.objects.select_related("organiser").get(pk=round_.pk)
         if by is not None:
-            require(may_organise(by, found.organiser))
+            require(may_organise(by, told.organiser))
+        if told.anonymous and told.state == RoundState.OPEN:
+            mix_list(told)  # invitations are locked before their round
+        found = Round.objects.select_for_update(of=("self",)).select_related("organiser", "version").get(pk=round_.pk)
         if found.state != RoundState.OPEN:
             raise RoundNotOpen
         found.state, found.closed_at = RoundState.CLOSED, now or timezone.now()
-        found.save(update_fields=["state", "closed_at"])
+        found.unmixed = False
+        found.save(update_fields=["state", "closed_at", "unmixed"])
+        move_terms(found)
+        if found.anonymous:
+            mix_replies(found)
+        Erased.objects.filter(round=found).delete()
         weigh_round(found)
         record_trace(by=by, verb="close_round", subject=found)
     # After the commit, one by one: who is just finishing holds the response first, and would wait for the round.
@@ -174,7 +184,12 @@ def weigh_round(round_: Round) -> list[Wanted]:
     Wanted.objects.filter(round=round_).delete()
     return Wanted.objects.bulk_create(
         Wanted(
-            round=round_, theme_id=themes[one.theme], asked=one.asked, answered=answered, rests_on=dict(one.rests_on)
+            round=round_,
+            theme_id=themes[one.theme],
+            asked=one.asked,
+            answered=answered,
+            read=one.read,
+            rests_on=dict(one.rests_on),
         )
         for one in weighed
         if one.theme in themes
@@ -191,6 +206,9 @@ def close_due(now: datetime | None = None) -> int:
     left = Invitation.objects.filter(round__state=RoundState.CLOSED, state=InvitationState.OPENED)
     for round_ in Round.objects.filter(pk__in=left.values("round")):
         drop_unfinished(round_)
+    Erased.objects.filter(
+        round__state=RoundState.CLOSED
+    ).delete()  # of who erased their address in the moment of closing
     return closed
 
 
@@ -219,8 +237,9 @@ def _check(
     _check_day(closes_on, today or timezone.localdate())
 
 
-def _check_day(day: date, today: date) -> None:
-    if not today <= day <= today + LONGEST_RUN:
+def _check_day(day: date, today: date, opened: datetime | None = None) -> None:
+    begins = timezone.localdate(opened) if opened else today
+    if not today <= day <= begins + LONGEST_RUN:
         raise DayPast
 
 

@@ -36,6 +36,7 @@ def needs(request: HttpRequest, slug: str) -> HttpResponse:
         "needs": rows[:FIRST],
         "rest": rows[FIRST:],
         "answered": rows[0]["need"].answered if rows else 0,
+        "invited": round_.invitations.count(),
     }
     return render(request, "surveys/needs.html", context)
 
@@ -48,8 +49,16 @@ def needs_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     def rows() -> Iterator[list[Any]]:
         for need in outcome(round_):
             change = need.points if need.change else ("", "", "")
-            yield [need.theme.slug, str(need.theme), need.asked, need.answered, need.share, need.low, need.high, need.doors,
-                   need.trend.value if need.trend else "", *change]  # fmt: skip
+            figures = [need.asked, need.answered, need.share, need.low, need.high] if need.told else [""] * 5
+            yield [
+                need.theme.slug,
+                str(need.theme),
+                *figures,
+                need.doors,
+                need.trend.value if need.trend else "",
+                *change,
+                need.read,
+            ]
 
     return csv_response(f"besoins-{round_.slug}", need_columns(), rows())
 
@@ -60,8 +69,9 @@ def needs_json(request: HttpRequest, slug: str) -> JsonResponse:
     round_ = _published(slug)
     found = [
         {
-            "theme": need.theme.slug, "label": str(need.theme), "asked": need.asked, "answered": need.answered,
-            "percent": need.share, "low": need.low, "high": need.high, "doors": need.doors,
+            "theme": need.theme.slug, "label": str(need.theme), "asked": need.asked if need.told else None,
+            "answered": need.answered, "percent": need.share if need.told else None, "low": need.low if need.told else None,
+            "high": need.high if need.told else None, "read": need.read, "doors": need.doors,
             "trend": need.trend.value if need.trend else None,
             "change": dict(zip(("points", "low", "high"), need.points, strict=True)) if need.change else None,
         }
@@ -75,7 +85,7 @@ def need_columns() -> list[str]:
     """Return the head line of the needs' file."""
     return [
         _("thème"), _("nom"), _("demandent"), _("ont répondu"), _("pour cent"), _("au moins"), _("au plus"), _("portes"),
-        _("tendance"), _("points"), _("points au moins"), _("points au plus"),
+        _("tendance"), _("points"), _("points au moins"), _("points au plus"), _("réponses libres"),
     ]  # fmt: skip
 
 

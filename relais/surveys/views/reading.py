@@ -108,6 +108,7 @@ def crossing(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "table": table,
         "same": table is None and bool(request.GET.get("row")) and request.GET.get("row") == request.GET.get("column"),
+        "leaves_out": reads.leaves_out(round_),
         "smallest": SMALLEST,
     }
     return render(request, "surveys/crossing.html", context)

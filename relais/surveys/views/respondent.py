@@ -31,6 +31,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "open": found.round.state == RoundState.OPEN,
         "minutes": definition.minutes,
         "questions": len(definition.questions),
+        "invited": found.round.invitations.count(),
         "days": ADDRESSES_KEPT.days,
         "months": settings.TABLE.response_months,
     }
