@@ -186,7 +186,10 @@ class Reader:
         """Return, for each of ``themes``, where the words stand that added most to its score above the themes' mean."""
         where = spans(text)
         tokens = [token for _start, _end, token in where]
-        rows, scale, at, part = [], [], [], []  # of each known feature; of each of its words: which feature, which word
+        rows: list[int] = []  # of each known feature
+        scale: list[float] = []
+        at: list[int] = []  # of each of its words: where it stands, and which feature it is
+        part: list[int] = []
         for group, name, of in self.features.of_words(tokens, language):
             row = int(self.weights.columns[slot(name)])
             if row >= 0:

@@ -93,7 +93,7 @@ def test_a_file_that_is_too_long_is_refused_with_the_form(sme, desk, monkeypatch
     monkeypatch.setattr(exchange, "MOST_LINES", 2)
     page = send(desk, sme, bytes_of(sme, sheet_of(sme, 2, lines=3)))
     assert page.status_code == 422
-    assert page.context["wrong"] == ("file: 3 lines, more than 2",)
+    assert page.context["wrong"] == ("line 4: more than 2 assessments",)
     assert not AssessmentFile.objects.exists()
 
 

@@ -1,7 +1,6 @@
 """A file of assessments on its page: what it holds, how far it is, kept, given up, undone. Others find no such page."""
 
-from collections.abc import Callable
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
