@@ -48,6 +48,10 @@ def test_the_link_of_a_letter_tells_no_address(done):
 
 def test_a_mistyped_address_confirms_nothing_once_it_is_corrected(client, done):
     wrong, right = ask(done, THEIRS), ask(done, MINE)
+    with pytest.raises(ReminderLinkOld):  # while mine still waits
+        reminding.confirm_reminder(key=wrong)
+    done.refresh_from_db()
+    assert (done.email, done.asked_email, Consent.objects.count()) == ("", MINE, 0)
     reminding.confirm_reminder(key=right)
     for link in (wrong, right):
         with pytest.raises(ReminderLinkOld):
