@@ -11,15 +11,22 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 FORMAT = "relais-questionnaire/1"
 LANGUAGES = ("fr", "nl", "de", "en")
 LARGEST = 2_000_000  # bytes of a file; the European questionnaires take 150,000
 
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("holds a NUL, which no database keeps")
+    return text
+
+
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
-Words = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
+Words = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S"), AfterValidator(_storable)]
 
 
 class DefinitionError(ValueError):
@@ -32,7 +39,7 @@ class DefinitionError(ValueError):
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
 
 
 class Text(_Part):
@@ -57,7 +64,7 @@ class Item(_Part):
     effort: int = Field(default=2, ge=1, le=3)
     advice: Text | None = None
     goal: Text | None = None
-    column: str = Field(default="", max_length=120)  # of the European exchange file
+    column: Annotated[str, Field(max_length=120), AfterValidator(_storable)] = ""  # of the European exchange file
     negative: bool = False  # its tick says that something lacks
 
 
@@ -188,7 +195,7 @@ class Definition(_Part):
     """A whole questionnaire."""
 
     format: Literal["relais-questionnaire/1"]
-    slug: Slug
+    slug: Annotated[Slug, Field(max_length=60)]
     purpose: Literal["diagnostic", "survey"]
     audience: Literal["sme", "pso", "micro", "provider"]
     minutes: int = Field(ge=1, le=240)
@@ -201,7 +208,7 @@ class Definition(_Part):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "Definition":
-        problems = [*_twice(self), *_conditions(self), *_scoring(self)]
+        problems = [*_twice(self), *_conditions(self), *_bounds(self), *_scoring(self)]
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -311,12 +318,20 @@ def _conditions(definition: Definition) -> Iterator[str]:
             earlier[question.key] = {one.key for one in question.items}
 
 
+def _bounds(definition: Definition) -> Iterator[str]:
+    for one in definition.questions:
+        if isinstance(one, Number) and one.least > one.most:
+            yield f"{one.key}.least: {one.least:g} is more than most, {one.most:g}"
+
+
 def _scoring(definition: Definition) -> Iterator[str]:
     known = [one.key for one in definition.dimensions]
     if definition.purpose == "survey":
         if definition.scoring or known or definition.levels:
             yield "scoring: a survey has neither scoring nor dimensions nor levels"
         return
+    if not known:
+        yield "dimensions: a diagnostic needs at least one"
     yield from _levels(definition)
     if definition.scoring is None:
         yield "scoring: missing in a diagnostic"

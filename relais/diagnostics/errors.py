@@ -34,6 +34,20 @@ class NotDone(Refusal):
     message = _("Ce diagnostic n'est pas terminé.")
 
 
+class NotScored(Refusal):
+    """Something asks for a score, and the response is one to a survey."""
+
+    status = 409
+    message = _("Ces réponses sont celles d'une enquête : elle n'a ni score, ni chemin, ni suite.")
+
+
+class LastStage(Refusal):
+    """No stage follows the third one."""
+
+    status = 409
+    message = _("Vous avez fait le point trois fois : il n'y a pas de quatrième. Commencez un nouveau diagnostic.")
+
+
 class AnswerWrong(Refusal):
     """An answer does not fit its question."""
 
@@ -125,6 +139,9 @@ class FileMovedOn(Refusal):
 
 
 class ReminderLinkOld(NotFound):
-    """The link that confirms an address is wrong, older than two weeks, or its response is gone."""
+    """The link that confirms an address is wrong, older than two weeks, used, stopped or replaced, or its response is gone."""
 
-    message = _("Ce lien ne confirme plus rien : il a plus de deux semaines, ou le diagnostic est effacé.")
+    message = _(
+        "Ce lien ne confirme plus rien : il a déjà servi, il a plus de deux semaines, une demande plus récente l'a remplacé, "
+        "ou le rappel est arrêté."
+    )

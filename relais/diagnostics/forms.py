@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,18 +15,26 @@ from relais.diagnostics.definitions import ITEMISED, Choice, FreeText, Number, P
 from relais.diagnostics.enums import StepState
 from relais.diagnostics.models import LONGEST_NAME, LONGEST_NOTE
 from relais.groundwork.fields import LineField
+from relais.groundwork.spreadsheets import DANGEROUS
 from relais.territories.models import Area, Place
 from relais.vocabulary.models import Sector
 
 MOST_PEOPLE = 1_000_000
 
 
+def no_formula(name: str) -> None:
+    """Refuse what a spreadsheet would run: the exchange file must stay byte for byte as it came, and cannot guard it."""
+    if name.startswith(DANGEROUS):
+        reason = _("Un nom ne commence pas par =, +, - ou @ : un tableur y verrait une formule. Écrivez-le autrement.")
+        raise ValidationError(reason)
+
+
 class FactsForm(forms.Form):
     """Who answers: all of it may be left out."""
 
     name = LineField(
-        label=gettext_lazy("Nom de l'entreprise"), max_length=LONGEST_NAME, required=False, validators=[WRITTEN],
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        label=gettext_lazy("Nom de l'entreprise"), max_length=LONGEST_NAME, required=False,
+        validators=[WRITTEN, no_formula], widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )  # fmt: skip
     sector = forms.ChoiceField(label=gettext_lazy("Métier"), required=False)
     place = PlaceField(

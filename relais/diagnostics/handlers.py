@@ -8,12 +8,14 @@ from relais.diagnostics.events import FileAsked, ResponseFinished
 from relais.diagnostics.letters import REMINDER
 from relais.diagnostics.models import Response
 from relais.diagnostics.queries import held_about
-from relais.diagnostics.services.responses import erase_person
+from relais.diagnostics.services.erasing import erase_person
+from relais.diagnostics.services.reminding import end_without_consent
 from relais.diagnostics.tasks import seal_responses, work_on_file
 from relais.finding.kinds import Kind
 from relais.finding.kinds import register_kind as register_found
 from relais.groundwork.announcements import listens
 from relais.groundwork.silences import register_kind
+from relais.people.events import ConsentWithdrawn
 from relais.people.holdings import register_holding
 
 register_kind(
@@ -35,3 +37,9 @@ def seal_soon(event: ResponseFinished) -> None:
 def work_soon(event: FileAsked) -> None:
     """Keep or undo it outside the request."""
     work_on_file.enqueue(event.file)
+
+
+@listens(ConsentWithdrawn, within=True)
+def on_consent_withdrawn(event: ConsentWithdrawn) -> None:
+    """Stop the reminder that rested on it."""
+    end_without_consent(purpose=event.purpose)

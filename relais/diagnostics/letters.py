@@ -1,5 +1,7 @@
 """Letters of the room: confirm an address, and the reminder six months after a finished stage."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -16,8 +18,11 @@ CONFIRM = f"{TEMPLATE}/confirm"
 REMINDER = f"{TEMPLATE}/reminder"  # the kind that may be left
 
 
-def ask_to_confirm(response: Response, email: str, key: str) -> None:
-    """Write the letter whose link agrees to the reminder; it does not lead to the answers."""
+def ask_to_confirm(response: Response, link: str, moment: datetime) -> None:
+    """Write to the address that was asked the letter whose ``link`` agrees to the reminder; it does not lead to the answers.
+
+    Its key outlives it: no address stands in it. Each asking has its own letter.
+    """
     with override(response.language):
         context = {
             "subject": _("Confirmez : nous vous rappelons votre diagnostic dans six mois"),
@@ -26,12 +31,12 @@ def ask_to_confirm(response: Response, email: str, key: str) -> None:
                 _("Un clic encore, et c'est prévu. Nous n'écrirons qu'une fois."),
             ],
             "action": _("Confirmer mon adresse"),
-            "address": _site() + reverse("diagnostics:confirm_reminder", args=[key]),
+            "address": _site() + reverse("diagnostics:confirm_reminder", args=[link]),
             "closing": _("Si ce n'était pas vous, ne faites rien : rien d'autre ne vous sera envoyé."),
         }
     write_letter(
-        key=f"diagnostic:{response.pk}:confirm:{email}"[:200], to=email, language=response.language, template=TEMPLATE,
-        context=context, urgent=True, kind=CONFIRM, about=response, unsubscribable=False,
+        key=f"diagnostic:{response.pk}:confirm:{moment.timestamp():.6f}", to=response.asked_email, language=response.language,
+        template=TEMPLATE, context=context, urgent=True, kind=CONFIRM, about=response, unsubscribable=False,
     )  # fmt: skip
 
 

@@ -247,6 +247,9 @@ class Response(models.Model):
     )  # fmt: skip
     email = models.EmailField(_("adresse pour les rappels"), blank=True)
     email_confirmed_at = models.DateTimeField(_("adresse confirmée le"), null=True, blank=True)
+    asked_email = models.EmailField(_("adresse à confirmer"), blank=True, default="", db_default="")
+    asked_nonce = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
+    asked_at = models.DateTimeField(_("confirmation demandée le"), null=True, blank=True)
     sector = models.ForeignKey(Sector, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     place = models.ForeignKey(Place, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     area = models.ForeignKey(Area, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

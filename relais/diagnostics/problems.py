@@ -17,6 +17,8 @@ NAMES = {
     "steps": gettext_lazy("échelon"), "columns": gettext_lazy("colonne"), "unit": gettext_lazy("unité"),
     "when": gettext_lazy("condition"), "scoring": gettext_lazy("calcul"), "key": gettext_lazy("clé"),
     "themes": gettext_lazy("thèmes"), "points": gettext_lazy("points"), "upto": gettext_lazy("borne"),
+    "least": gettext_lazy("au moins"), "most": gettext_lazy("au plus"), "slug": gettext_lazy("identifiant"),
+    "column": gettext_lazy("colonne du fichier européen"),
 }  # fmt: skip
 REASONS = (
     (r"'(.*)' stands twice", gettext_lazy("la clé « %s » est prise deux fois.")),
@@ -32,6 +34,10 @@ REASONS = (
     (r"without: '(.*)' is no item", gettext_lazy("« %s » n'est pas une de ses lignes.")),
     (r"without: no item is left", gettext_lazy("gardez au moins une ligne qui compte.")),
     (r"missing in a diagnostic", gettext_lazy("un diagnostic a besoin d'un calcul.")),
+    (r"a diagnostic needs at least one", gettext_lazy("un diagnostic a besoin d'une dimension au moins.")),
+    (r"(.*) is more than most, .*", gettext_lazy("%s est plus grand que la borne « au plus ».")),
+    (r"'(.*)' is an address of our own", gettext_lazy("« %s » est l'adresse d'une de nos pages : choisissez-en un autre.")),
+    (r"holds a NUL, .*|Input should be a valid string, unable to parse .*", gettext_lazy("ce texte contient un signe invisible qui ne peut pas être enregistré.")),
     (r"their upto must rise and end at 100", gettext_lazy("les bornes doivent monter, et la dernière valoir 100.")),
     (r"expected (\d+) texts", gettext_lazy("il faut %s textes, un par niveau.")),
     (r"a survey has neither .*", gettext_lazy("une enquête n'a ni calcul, ni dimensions, ni niveaux.")),
@@ -43,6 +49,7 @@ REASONS = (
     (r"String should have at most (\d+) characters?", gettext_lazy("c'est trop long : %s signes au plus.")),
     (r"String should have at least .*|String should match pattern '\\S'", gettext_lazy("ce texte est vide.")),
     (r"String should match pattern .*", gettext_lazy("seulement des minuscules sans accent, des chiffres et des traits d'union.")),
+    (r"Input should be a finite number", gettext_lazy("ce nombre est trop grand.")),
     (r"Input should be (.*)", gettext_lazy("valeur attendue : %s.")),
 )  # fmt: skip
 _STEP = re.compile(r"([a-z_*-]+[a-z0-9_*-]*)(?:\[(\d+)\])?")

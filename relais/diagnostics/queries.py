@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from relais.actors.enums import ActorRole, PositionKind
 from relais.actors.models import Actor, Position
@@ -10,6 +11,20 @@ from relais.diagnostics.definitions import Definition, check
 from relais.diagnostics.enums import Purpose, ResponseState, StepState, VersionState
 from relais.diagnostics.errors import ResponseGone
 from relais.diagnostics.models import Questionnaire, Response, Step, Version
+
+# Back to the first stage, then on to the last one.
+_CHAIN = """
+WITH RECURSIVE earlier(id, previous_id) AS (
+    SELECT id, previous_id FROM diagnostics_response WHERE id = %s
+    UNION ALL
+    SELECT one.id, one.previous_id FROM diagnostics_response one JOIN earlier ON one.id = earlier.previous_id
+), later(id, place) AS (
+    SELECT id, 0 FROM earlier WHERE previous_id IS NULL
+    UNION ALL
+    SELECT one.id, later.place + 1 FROM diagnostics_response one JOIN later ON one.previous_id = later.id
+)
+SELECT id FROM later ORDER BY place
+"""
 
 
 def definition_of(version: Version) -> Definition:
@@ -62,23 +77,29 @@ def own_firm(user: Any) -> Actor | None:
     return next((actor for actor in found if ActorRole.FIRM in actor.roles), None)
 
 
+def chain_of(response: int) -> list[int]:
+    """Return the ids of all stages around the response with this id, itself among them, the first one first. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHAIN, [response])
+        return [number for (number,) in cursor.fetchall()]
+
+
 def history(response: Response) -> list[Response]:
-    """Return the finished responses of the same firm to the same questionnaire, the oldest first, ``response`` among them."""
-    chain, first = [response], response
-    while first.previous is not None:
-        first = first.previous
-        chain.insert(0, first)
-    last: Response | None = getattr(response, "next", None)
-    while last is not None:
-        chain.append(last)
-        last = getattr(last, "next", None)
-    return [one for one in chain if one.state == ResponseState.DONE]
+    """Return the finished stages around ``response``, itself among them, the first one first. Two queries, however many."""
+    place = {number: at for at, number in enumerate(chain_of(response.pk))}
+    if len(place) == 1:
+        return [response] if response.is_done else []
+    found = Response.objects.filter(pk__in=place, state=ResponseState.DONE)
+    return sorted(found.select_related("version").defer("version__body"), key=lambda one: place[one.pk])
 
 
 def held_about(user: Any) -> list[dict[str, Any]]:
-    """Return the responses that ``user`` keeps, as JSON can hold them."""
-    mine = Response.objects.filter(user=user).select_related("version__questionnaire").prefetch_related("steps")
-    return [told(one) for one in mine]
+    """Return the responses that ``user`` keeps, and of others what goes to their address, as JSON can hold them."""
+    found = Response.objects.select_related("version__questionnaire")
+    mine = [told(one) for one in found.filter(user=user).prefetch_related("steps")]
+    to_them = Q(email__iexact=user.email) | Q(asked_email__iexact=user.email)
+    others = found.filter(to_them).exclude(user=user)
+    return mine + [{"questionnaire": one.version.questionnaire.slug, **_reminder(one)} for one in others]
 
 
 def told(response: Response) -> dict[str, Any]:
@@ -88,12 +109,19 @@ def told(response: Response) -> dict[str, Any]:
         "questionnaire": one.version.questionnaire.slug, "version": one.version.number, "rule": one.version.rule,
         "stage": one.stage, "state": one.state, "name": one.name, "number": one.number,
         "sector": one.sector.slug if one.sector else "", "place": str(one.place or one.area or ""),
-        "employees": one.employees, "email": one.email, "language": one.language,
+        "employees": one.employees, **_reminder(one), "language": one.language,
         "answers": one.answers, "not_relevant": one.apart, "scores": one.scores, "overall": one.overall, "level": one.level,
         "adjusted_scores": one.adjusted, "adjusted_overall": one.adjusted_overall,
         "started_at": one.started_at.isoformat(), "kept_until": one.kept_until.isoformat(),
         "finished_at": one.finished_at.isoformat() if one.finished_at else None,
         "steps": [{"question": s.question, "item": s.item, "state": s.state, "note": s.note} for s in one.steps.all()],
+    }  # fmt: skip
+
+
+def _reminder(one: Response) -> dict[str, Any]:
+    return {
+        "email": one.email, "email_to_confirm": one.asked_email,
+        "reminded_at": one.reminded_at.isoformat() if one.reminded_at else None,
     }  # fmt: skip
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from relais.actors.enums import PositionKind
 from relais.actors.models import Position
+from relais.diagnostics.enums import Purpose
+from relais.diagnostics.errors import NotDone, NotScored
 from relais.diagnostics.models import Response
 from relais.groundwork.errors import NotAllowed
 from relais.people.rules import is_animator, is_staff
@@ -47,3 +49,11 @@ def require(allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence
     """Raise NotAllowed unless ``allowed``."""
     if not allowed:
         raise NotAllowed
+
+
+def require_scored(response: Response) -> None:
+    """Raise NotDone or NotScored unless ``response`` is a finished diagnostic: only such a one has a score, a path, stages."""
+    if not response.is_done:
+        raise NotDone
+    if response.version.questionnaire.purpose != Purpose.DIAGNOSTIC:
+        raise NotScored

@@ -2,13 +2,14 @@
 
 from django_tasks import task
 
-from relais.diagnostics.services import importing, reminding, responses, sealing
+from relais.diagnostics.services import erasing, importing, reminding, sealing
 
 
 @task()
 def erase_old_responses() -> int:
-    """Erase the responses past their term."""
-    return responses.erase_expired()
+    """Erase the responses past their term, and the addresses that nobody confirmed."""
+    reminding.forget_unconfirmed()
+    return erasing.erase_expired()
 
 
 @task()

@@ -1,6 +1,12 @@
 """Addresses of the room."""
 
-from django.urls import path
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
 
 from relais.diagnostics.views import (
     comparing,
@@ -14,6 +20,19 @@ from relais.diagnostics.views import (
     taking,
     trying,
 )
+
+
+def _secret(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
+    """Return an address behind a secret link: no search engine lists what stands there, pages, files and answers alike."""
+
+    @wraps(view)
+    def unlisted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return path(route, unlisted, name=name)
+
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -47,21 +66,21 @@ urlpatterns = [
     path("diagnostics/gerer/<int:pk>/retirer/", keeping.withdraw, name="withdraw"),
     path("diagnostics/gerer/<int:pk>/jeter/", keeping.discard, name="discard"),
     path("diagnostics/<slug:slug>/", taking.questionnaire, name="questionnaire"),
-    path("diagnostics/r/<str:token>/", taking.overview, name="overview"),
-    path("diagnostics/r/<str:token>/q/<slug:key>/", taking.question, name="question"),
-    path("diagnostics/r/<str:token>/fin/", taking.finish, name="finish"),
-    path("diagnostics/r/<str:token>/entreprise/", taking.facts, name="facts"),
-    path("diagnostics/r/<str:token>/resultat/", results.result, name="result"),
-    path("diagnostics/r/<str:token>/resultat.pdf", results.paper, name="paper"),
-    path("diagnostics/r/<str:token>/plan/", plan.plan, name="plan"),
-    path("diagnostics/r/<str:token>/plan/etapes/", plan.put_steps, name="put_steps"),
-    path("diagnostics/r/<str:token>/plan/etapes/<int:pk>/", plan.mark_step, name="mark_step"),
-    path("diagnostics/r/<str:token>/plan/etapes/<int:pk>/retirer/", plan.take_step_away, name="take_step_away"),
-    path("diagnostics/r/<str:token>/encore/", stages.again, name="again"),
-    path("diagnostics/r/<str:token>/trois-minutes/", stages.three_minutes, name="three_minutes"),
-    path("diagnostics/r/<str:token>/rappel/", stages.remind, name="remind"),
-    path("diagnostics/rappel/<str:key>/", stages.confirm_reminder, name="confirm_reminder"),
-    path("diagnostics/r/<str:token>/export.json", taking.export, name="export"),
-    path("diagnostics/r/<str:token>/garder/", taking.keep, name="keep"),
-    path("diagnostics/r/<str:token>/effacer/", taking.erase, name="erase"),
+    _secret("diagnostics/r/<str:token>/", taking.overview, "overview"),
+    _secret("diagnostics/r/<str:token>/q/<slug:key>/", taking.question, "question"),
+    _secret("diagnostics/r/<str:token>/fin/", taking.finish, "finish"),
+    _secret("diagnostics/r/<str:token>/entreprise/", taking.facts, "facts"),
+    _secret("diagnostics/r/<str:token>/resultat/", results.result, "result"),
+    _secret("diagnostics/r/<str:token>/resultat.pdf", results.paper, "paper"),
+    _secret("diagnostics/r/<str:token>/plan/", plan.plan, "plan"),
+    _secret("diagnostics/r/<str:token>/plan/etapes/", plan.put_steps, "put_steps"),
+    _secret("diagnostics/r/<str:token>/plan/etapes/<int:pk>/", plan.mark_step, "mark_step"),
+    _secret("diagnostics/r/<str:token>/plan/etapes/<int:pk>/retirer/", plan.take_step_away, "take_step_away"),
+    _secret("diagnostics/r/<str:token>/encore/", stages.again, "again"),
+    _secret("diagnostics/r/<str:token>/trois-minutes/", stages.three_minutes, "three_minutes"),
+    _secret("diagnostics/r/<str:token>/rappel/", stages.remind, "remind"),
+    _secret("diagnostics/rappel/<str:key>/", stages.confirm_reminder, "confirm_reminder"),
+    _secret("diagnostics/r/<str:token>/export.json", taking.export, "export"),
+    _secret("diagnostics/r/<str:token>/garder/", taking.keep, "keep"),
+    _secret("diagnostics/r/<str:token>/effacer/", taking.erase, "erase"),
 ]

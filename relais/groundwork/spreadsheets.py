@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from numbers import Number
 from typing import Any
 
 from django.http import StreamingHttpResponse
@@ -12,10 +13,14 @@ MARK = "\ufeff"  # so that spreadsheets read the accents
 
 
 def csv_line(row: Iterable[Any]) -> str:
-    """Return ``row`` as one line of CSV; what a spreadsheet would run as a formula is kept as text."""
+    """Return ``row`` as one line of CSV; what a spreadsheet would run as a formula is kept as text, numbers stay numbers."""
     out = io.StringIO()
-    csv.writer(out).writerow(["'" + str(v) if str(v).startswith(DANGEROUS) else v for v in row])
+    csv.writer(out).writerow(["'" + str(one) if _is_run(one) else one for one in row])
     return out.getvalue()
+
+
+def _is_run(value: Any) -> bool:
+    return not isinstance(value, Number) and str(value).startswith(DANGEROUS)
 
 
 def csv_response(name: str, head: Iterable[Any], rows: Iterator[Iterable[Any]]) -> StreamingHttpResponse:

@@ -44,7 +44,7 @@ CRITERIA = {
 SECRET_PAGES = (
     "needs:answer", "introductions:case", "introductions:answer", "appointments:appointment", "appointments:feed",
     "actors:invitation", "library:visit", "library:agreement", "library:subscription", "portal:unsubscribe", "surveys:invitation",
-    "diagnostics:overview",
+    "diagnostics:overview", "diagnostics:confirm_reminder",
 )  # fmt: skip
 HERE = "secret"  # stands for one
 COUNTED_FOR = 300  # seconds for which the home page's three figures are kept

@@ -12,7 +12,7 @@ from relais.diagnostics.services import importing, plan, reminding, responses
 from relais.diagnostics.services.questionnaires import load_questionnaires, publish_version, save_draft
 from relais.people.models import User
 from tests.diagnostics import bringing
-from tests.diagnostics.small import small
+from tests.diagnostics.small import small, survey
 
 
 def published():
@@ -69,4 +69,23 @@ def again():
 
 def confirms():
     """Return what confirms an address."""
-    return signing.dumps([answered().pk, "firm@test.example"], salt=reminding.SALT)
+    response = answered()
+    reminding.ask_reminder(by=None, response=response, email=f"firm-{response.pk}@test.example", token=response.token)
+    response.refresh_from_db()
+    return signing.dumps([response.pk, response.asked_nonce], salt=reminding.SALT)
+
+
+def survey_version():
+    """Return the published version of a small survey."""
+    if queries.version_called("small-survey") is None:
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "small-survey.json").write_text(json.dumps(survey()))
+            load_questionnaires(Path(folder))
+    return queries.version_called("small-survey")
+
+
+def survey_answered():
+    """Return a finished response to a survey."""
+    response = responses.start_response(by=None, version=survey_version())
+    responses.answer_question(by=None, response=response, question="q1", value="no", token=response.token)
+    return responses.finish_response(by=None, response=response, token=response.token)

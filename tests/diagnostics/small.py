@@ -77,3 +77,13 @@ SMALL = {
 def small(**changes):
     """The questionnaire as JSON values of one's own, with ``changes``."""
     return copy.deepcopy(SMALL) | changes
+
+
+def survey(**changes):
+    """The same questions as a survey: nothing is scored."""
+    body = small(slug="small-survey", purpose="survey")
+    for name in ("levels", "dimensions", "scoring"):
+        del body[name]
+    for question in body["questions"]:
+        question.pop("dimension", None)
+    return body | changes

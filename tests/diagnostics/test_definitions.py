@@ -66,6 +66,14 @@ def test_a_byte_order_mark_before_a_file_is_taken():
          "scoring.dimensions.d2.use: without: no item is left"),
         (["scoring", "dimensions", "d2"], [{"part": "use", "without": ["x"]}],
          "scoring.dimensions.d2.use: without: 'x' is no item"),
+        (["slug"], "s" * 61, "slug: String should have at most 60 characters"),
+        (["title", "fr"], "un\x00deux", "title.fr: holds a NUL, which no database keeps"),
+        (["questions", 1, "items", 0, "column"], "a\x00",
+         "questions[2].ticks.items[1].column: holds a NUL, which no database keeps"),
+        (["questions", 5, "most"], float("inf"), "questions[6].number.most: Input should be a finite number"),
+        (["minutes"], float("inf"), "minutes: Input should be a finite number"),
+        (["questions", 5, "least"], 501, "people.least: 501 is more than most, 500"),
+        (["dimensions"], [], "dimensions: a diagnostic needs at least one"),
         (["purpose"], "survey", "scoring: a survey has neither scoring nor dimensions nor levels"),
     ],
 )  # fmt: skip
@@ -80,6 +88,7 @@ def test_a_wrong_field_is_named_with_its_reason(path, value, problem):
         (b'{"a":\n 1,}', "line 2, column 4: Expecting property name enclosed in double quotes"),
         (b"[" * 100_000, "file: maximum recursion depth exceeded"),
         (b'{"minutes": NaN}', "file: NaN is no number"),
+        (b'{"minutes": 1e999}', "format: Field required"),
         (b" " * 2_000_001, "file: 2,000,001 bytes, more than 2,000,000"),
     ],
 )
@@ -93,6 +102,13 @@ def test_a_file_that_is_no_json_is_refused_with_the_place(data, problem):
 def test_whatever_stands_in_a_file_is_taken_or_refused_by_name(body):
     with pytest.raises(DefinitionError):
         check(body)
+
+
+def test_a_number_that_no_database_keeps_is_named_whatever_its_spelling():
+    data = json.dumps(sample()).replace('"most": 500', '"most": 1e999').encode()
+    with pytest.raises(DefinitionError) as caught:
+        read(data)
+    assert caught.value.problems == ("questions[6].number.most: Input should be a finite number",)
 
 
 def test_the_schema_names_every_kind_of_question():

@@ -261,6 +261,41 @@ def test_a_wrong_file_names_each_problem_and_leaves_nothing(desk):
     assert not Questionnaire.objects.filter(slug="small").exists()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"small"', f'"{"s" * 61}"', "identifiant : c'est trop long : 60 signes au plus."),
+        ('"small"', '"rappel"', "identifiant : « rappel » est l'adresse d'une de nos pages : choisissez-en un autre."),
+        ('"most": 50', '"most": 1e999', "question 6, au plus : ce nombre est trop grand."),
+        ('"most": 50', '"most": -1', "q6, au moins : 0 est plus grand que la borne « au plus »."),
+        ('"Petit diagnostic"', '"Petit\\u0000"', "titre, FR : ce texte contient un signe invisible qui ne peut pas être enregistré."),
+        ('"Petit diagnostic"', '"Petit\\ud800"', "titre, FR : ce texte contient un signe invisible qui ne peut pas être enregistré."),
+        ('"minutes"', '"\\ud800"', "ce texte contient un signe invisible qui ne peut pas être enregistré."),
+    ],
+)  # fmt: skip
+def test_a_file_that_no_database_keeps_is_refused_with_place_and_reason(desk, old, new, told):
+    data = json.dumps(small()).replace(old, new, 1).encode()
+
+    answer = desk.post("/diagnostics/gerer/importer/", {"file": SimpleUploadedFile("small.json", data)})
+
+    assert answer.status_code == 422
+    assert told in [str(one) for one in answer.context["wrong"]]
+    assert not Questionnaire.objects.exclude(versions__state="published").exists()
+
+
+def test_a_diagnostic_keeps_its_last_dimension(desk, draft):
+    for _dimension in range(2):
+        draft = Version.objects.get(pk=draft.pk)
+        change = {"action": "remove", "place": "dimensions.0", "seen": draft.digest}
+        desk.post(f"/diagnostics/gerer/{draft.pk}/changer/", change)
+    draft = Version.objects.get(pk=draft.pk)
+    change = {"action": "remove", "place": "dimensions.0", "seen": draft.digest}
+    page = desk.post(f"/diagnostics/gerer/{draft.pk}/changer/", change, follow=True)
+
+    assert "un diagnostic a besoin d'une dimension au moins" in page.content.decode().replace("&#x27;", "'")
+    assert len(body_of(draft)["dimensions"]) == 1
+
+
 def test_a_trial_asks_by_condition_scores_and_keeps_nothing(desk, draft):
     address, seen = f"/diagnostics/gerer/{draft.pk}/essai/", []
     answers = {"q1": {"answer": "no"}, "q3": {"answer_planned": ["save"]}, "q4": {"answer_wifi": "2", "answer_crm": "0"},

@@ -254,7 +254,7 @@ TABLE = {
     "diagnostics:mark_step": ({"token": "ANSWERED", "pk": "STEP"}, REFUSED, DONE),
     "diagnostics:take_step_away": ({"token": "ANSWERED", "pk": "STEP"}, REFUSED, DONE),
     "diagnostics:export": ({"token": "ANSWERED"}, ALL, REFUSED),
-    "diagnostics:keep": ({"token": "ANSWERED"}, OWN_REFUSED, DONE),
+    "diagnostics:keep": ({"token": "ANSWERED"}, REFUSED, DONE),
     "diagnostics:erase": ({"token": "ANSWERED"}, ALL, DONE),
     "diagnostics:again": ({"token": "ANSWERED"}, REFUSED, DONE),
     "diagnostics:three_minutes": ({"token": "AGAIN"}, ALL, DONE),

@@ -8,9 +8,7 @@ from relais.diagnostics.enums import VersionState
 from relais.diagnostics.errors import DraftThere, SlugTaken, VersionFixed
 from relais.diagnostics.models import Questionnaire, Version
 from relais.diagnostics.rules import may_edit, require
-from relais.diagnostics.services.questionnaires import save_draft
-
-RESERVED = ("gerer", "miens", "r", "rappel", "comparaisons", "comparaison")  # our own pages below /diagnostics/
+from relais.diagnostics.services.questionnaires import RESERVED, save_draft
 
 
 def begin_questionnaire(*, by: Any, slug: str, purpose: str, audience: str, title: str) -> Version:

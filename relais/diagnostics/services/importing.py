@@ -24,6 +24,7 @@ from relais.diagnostics.events import FileAsked
 from relais.diagnostics.keeping_queries import brought_by, outlook
 from relais.diagnostics.models import AssessmentFile, Questionnaire, Response, Version
 from relais.diagnostics.rules import may_exchange, require
+from relais.diagnostics.services.erasing import erase_responses
 from relais.diagnostics.services.exchange import (
     AT_ONCE,
     Identity,
@@ -36,7 +37,7 @@ from relais.diagnostics.services.exchange import (
     plan_import,
     read_sheet,
 )
-from relais.diagnostics.services.responses import erase_responses, write_scores
+from relais.diagnostics.services.responses import write_scores
 from relais.groundwork.announcements import announce
 from relais.groundwork.services import record_trace
 

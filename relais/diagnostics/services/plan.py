@@ -7,18 +7,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from relais.diagnostics.enums import StepState
-from relais.diagnostics.errors import NotDone, ResponseGone
+from relais.diagnostics.errors import ResponseGone
 from relais.diagnostics.models import LONGEST_NOTE, Response, Step
 from relais.diagnostics.planning import Cell, gaps
 from relais.diagnostics.queries import definition_of
-from relais.diagnostics.rules import may_open, require
+from relais.diagnostics.rules import may_open, require, require_scored
+from relais.diagnostics.services.terms import TERM, touch
 from relais.groundwork.services import record_trace
 
 
 def put_steps(*, by: Any, response: Response, cells: Sequence[Cell], token: str = "") -> list[Step]:
     """Put the gaps at ``cells`` (question, item) on the firm's path; return the steps that are new.
 
-    What is no gap of the response is left out; what is there already stays as it is. Raises NotAllowed, NotDone.
+    What is no gap of the response is left out; what is there already stays as it is. Raises NotAllowed, NotDone, NotScored.
     """
     with transaction.atomic():
         response = _locked(by, response, token)
@@ -27,6 +28,7 @@ def put_steps(*, by: Any, response: Response, cells: Sequence[Cell], token: str 
         new = [cell for cell in dict.fromkeys(cells) if cell in known and cell not in there]
         steps = [Step.objects.create(response=response, question=question, item=item) for question, item in new]
         if steps:
+            _touched(response)
             record_trace(by=by, verb="put_steps", subject=response, after={"steps": [str(step) for step in steps]})
     return steps
 
@@ -41,6 +43,7 @@ def mark_step(*, by: Any, step: Step, state: StepState, note: str | None = None,
         if note is not None:
             step.note = note[:LONGEST_NOTE]
         step.save(update_fields=["state", "note", "changed_at"])
+        _touched(response)
         record_trace(by=by, verb="mark_step", subject=response, before=before, after={"state": step.state})
     return step
 
@@ -51,6 +54,7 @@ def take_step_away(*, by: Any, step: Step, token: str = "") -> None:
         response = _locked(by, step.response, token)
         record_trace(by=by, verb="take_step_away", subject=response, before={"step": str(step)})
         response.steps.filter(pk=step.pk).delete()
+        _touched(response)
 
 
 def carry_steps(response: Response) -> None:
@@ -58,9 +62,10 @@ def carry_steps(response: Response) -> None:
 
     Inside the transaction of a verb that has checked who may.
     """
-    if response.previous is None:
+    definition = definition_of(response.version)
+    if response.previous is None or definition.scoring is None:
         return
-    open_cells = {gap.cell for gap in gaps(definition_of(response.version), response.answers, response.apart)}
+    open_cells = {gap.cell for gap in gaps(definition, response.answers, response.apart)}
     for old in response.previous.steps.all():
         still = (old.question, old.item) in open_cells
         state = old.state if still or old.state == StepState.DROPPED else StepState.DONE
@@ -74,6 +79,11 @@ def _locked(by: Any, response: Response, token: str) -> Response:
     if found is None:
         raise ResponseGone
     require(may_open(by, found, token))
-    if not found.is_done:
-        raise NotDone
+    require_scored(found)
     return found
+
+
+def _touched(response: Response) -> None:
+    """Keep the response longer: somebody works on its path."""
+    touch(response)
+    response.save(update_fields=TERM)

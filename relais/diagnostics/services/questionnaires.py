@@ -17,6 +17,8 @@ from relais.diagnostics.queries import definition_of
 from relais.diagnostics.rules import may_edit, may_publish, require
 from relais.groundwork.services import record_trace
 
+RESERVED = ("gerer", "miens", "r", "rappel", "comparaisons", "comparaison")  # our own pages below /diagnostics/
+
 
 def load_questionnaires(folder: Path = DATA) -> list[Version]:
     """Publish what ``folder`` holds and is not yet published, for the platform itself; return the versions that are new.
@@ -55,6 +57,8 @@ def save_draft(*, by: Any, body: Any, seen: str | None = None) -> Version:
         definition = check(body)
     except DefinitionError as error:
         raise QuestionnaireWrong(error.problems) from error
+    if definition.slug in RESERVED:
+        raise QuestionnaireWrong([f"slug: {definition.slug!r} is an address of our own"])
     with transaction.atomic():
         questionnaire, _new = Questionnaire.objects.get_or_create(
             slug=definition.slug,
@@ -93,7 +97,10 @@ def export_questionnaire(version: Version) -> bytes:
 
 
 def publish_version(*, by: Any, version: Version) -> Version:
-    """Publish a draft: it never changes again, and new responses get it. Raises NotAllowed, VersionFixed, StillToWrite."""
+    """Publish a draft: it never changes again, and new responses get it.
+
+    Raises NotAllowed, VersionFixed, StillToWrite, and QuestionnaireWrong for a draft that was kept before a check was added.
+    """
     require(may_publish(by))
     with transaction.atomic():
         questionnaire = Questionnaire.objects.select_for_update().get(pk=version.questionnaire_id)
@@ -102,9 +109,13 @@ def publish_version(*, by: Any, version: Version) -> Version:
             raise VersionFixed
         if places := list(unwritten(version.body)):
             raise StillToWrite(places)
+        try:
+            definition = definition_of(version)
+        except DefinitionError as error:
+            raise QuestionnaireWrong(error.problems) from error
         version.state, version.published_at = VersionState.PUBLISHED, timezone.now()
         version.save(update_fields=["state", "published_at"])
-        _make_current(questionnaire, version, definition_of(version))
+        _make_current(questionnaire, version, definition)
         record_trace(by=by, verb="publish_questionnaire", subject=version, after={"digest": version.digest})
     return version
 

@@ -1,11 +1,10 @@
 """Responses: begun without an account, saved at each answer by whoever holds the link, finished once, erased at will."""
 
 import secrets
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,24 +16,23 @@ from relais.diagnostics.errors import (
     AnsweredMeanwhile,
     AnswersMissing,
     AnswerWrong,
-    NotDone,
+    LastStage,
     ResponseGone,
     VersionFixed,
 )
-from relais.diagnostics.events import ResponseErased, ResponseFinished
+from relais.diagnostics.events import ResponseFinished
 from relais.diagnostics.models import Response, Version
 from relais.diagnostics.planning import Cell
 from relais.diagnostics.queries import definition_of
-from relais.diagnostics.rules import may_open, require
+from relais.diagnostics.rules import may_open, require, require_scored
 from relais.diagnostics.scoring import score
+from relais.diagnostics.services.erasing import erase
 from relais.diagnostics.services.plan import carry_steps
-from relais.diagnostics.services.reminding import forget_reminders
+from relais.diagnostics.services.terms import OPEN_KEPT, TERM, touch
 from relais.groundwork.announcements import announce
-from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace
 
-OPEN_KEPT = timedelta(days=90)  # after the last answer
-FACTS = ("name", "number", "sector", "place", "area", "employees", "email")
+FACTS = ("name", "number", "sector", "place", "area", "employees")
 
 
 def start_response(
@@ -43,7 +41,7 @@ def start_response(
 ) -> Response:  # fmt: skip
     """Begin a response to a published ``version``; no account is needed.
 
-    ``facts`` may hold name, number (of the enterprise), sector, place, area, employees, email; ``actor`` is the firm's page, from
+    ``facts`` may hold name, number (of the enterprise), sector, place, area, employees; ``actor`` is the firm's page, from
     which what is missing is taken. With ``accompanied``, the signed-in person is the firm's adviser, else they keep it
     themselves. An ``unordered`` response gets a number drawn at random, which does not tell when it was begun. Raises
     VersionFixed when the version is not published.
@@ -88,8 +86,8 @@ def answer_question(
             raise AnswerWrong(fields={question: str(error)}) from error
         if seen and before not in {seen, trace_of(response.answers, response.apart, question)}:
             raise AnsweredMeanwhile
-        _touch(response)
-        response.save(update_fields=["answers", "apart", "touched_at", "kept_until"])
+        touch(response)
+        response.save(update_fields=["answers", "apart", *TERM])
     return response
 
 
@@ -109,8 +107,8 @@ def tell_changes(*, by: Any, response: Response, changes: Mapping[Cell, Any], to
                 response.answers[key] = accept(question, patched(question, response.answers.get(key), item, state))
             except AnswerError as error:
                 raise AnswerWrong(fields={key: str(error)}) from error
-        _touch(response)
-        response.save(update_fields=["answers", "touched_at", "kept_until"])
+        touch(response)
+        response.save(update_fields=["answers", *TERM])
     return response
 
 
@@ -122,7 +120,8 @@ def tell_facts(*, by: Any, response: Response, token: str = "", **facts: Any) ->
         for name in FACTS:
             if name in facts:
                 setattr(response, name, facts[name])
-        response.save(update_fields=list(FACTS))
+        touch(response)
+        response.save(update_fields=[*FACTS, *TERM])
     return response
 
 
@@ -143,7 +142,7 @@ def finish_response(*, by: Any, response: Response, token: str = "", on: date | 
         response.state, response.finished_at = ResponseState.DONE, now
         response.assessed_on = on or timezone.localdate()
         write_scores(response)
-        _touch(response)
+        touch(response)
         response.save()
         carry_steps(response)
         record_trace(by=by, verb="finish_response", subject=response, after={"overall": response.overall})
@@ -167,22 +166,23 @@ def write_scores(response: Response) -> None:
 def start_again(*, by: Any, response: Response, token: str = "") -> Response:
     """Begin the next stage after a finished ``response``, with its answers as they were; the same one when it was begun.
 
-    Raises NotAllowed, NotDone.
+    The address of a reminder stays behind: it was given for one letter. Raises NotAllowed, NotDone, NotScored, LastStage.
     """
     with transaction.atomic():
         before = _locked(response)
         require(may_open(by, before, token))
-        if before.state != ResponseState.DONE:
-            raise NotDone
+        require_scored(before)
         begun = Response.objects.filter(previous=before).first()
         if begun is not None:
             return begun
+        if before.stage == Stage.T2:
+            raise LastStage
         now = timezone.now()
         again = Response(
             version=before.version, stage=Stage.T1 if before.stage == Stage.T0 else Stage.T2, previous=before,
             actor=before.actor, user=before.user, adviser=before.adviser, language=before.language,
             answers=before.answers, apart=before.apart, started_at=now, touched_at=now, kept_until=now + OPEN_KEPT,
-            email_confirmed_at=before.email_confirmed_at, **{name: getattr(before, name) for name in FACTS},
+            **{name: getattr(before, name) for name in FACTS},
         )  # fmt: skip
         again.save()
         record_trace(by=by, verb="start_again", subject=again, after={"previous": before.pk})
@@ -202,43 +202,14 @@ def keep_response(*, by: Any, response: Response, token: str) -> Response:
 
 
 def erase_response(*, by: Any, response: Response, token: str = "") -> None:
-    """Erase a response, answers, names and steps. What was counted without names stays counted. Raises NotAllowed."""
+    """Erase a response, answers, names, steps and traces. What was counted without names stays counted. Raises NotAllowed.
+
+    A stage that began with its answers keeps its copy: ``erasing.erase_chain`` erases all of them.
+    """
     with transaction.atomic():
         response = _locked(response)
         require(may_open(by, response, token))
-        _erase(response, by)
-
-
-def erase_responses(keys: Sequence[int], *, past_term: bool = False) -> None:
-    """Erase the responses ``keys``: letters, consents, steps, marks and themselves; ``past_term``: nobody asked for it.
-
-    Inside the transaction of a verb that has checked who may, and leaves a trace of it.
-    """
-    erase_letters_about(Response, keys)
-    forget_reminders(keys)
-    for key in keys:
-        announce(ResponseErased(key, past_term))
-    Response.objects.filter(pk__in=keys).delete()
-
-
-def erase_expired(now: datetime | None = None) -> int:
-    """Erase the responses past their term; return how many."""
-    past = Response.objects.filter(kept_until__lt=now or timezone.now())
-    number = 0
-    for pk in list(past.order_by().values_list("pk", flat=True)):
-        with transaction.atomic():
-            response = past.select_for_update().filter(pk=pk).first()
-            if response is not None:  # gone, or taken up again meanwhile
-                _erase(response, None, past_term=True)
-                number += 1
-    return number
-
-
-def erase_person(user: Any, by: Any) -> None:
-    """Forget ``user`` before the account goes: what they kept alone is erased, what they accompanied loses their name."""
-    for response in Response.objects.select_for_update().filter(user=user):
-        _erase(response, by)
-    Response.objects.filter(adviser=user).update(adviser=None)
+        erase(response, by)
 
 
 def _put(response: Response, question: Any, value: Any, apart: Any) -> None:
@@ -248,11 +219,6 @@ def _put(response: Response, question: Any, value: Any, apart: Any) -> None:
         response.answers[question.key] = accept(question, value)
     if aside := accept_apart(question, list(apart)):
         response.apart[question.key] = aside
-
-
-def _erase(response: Response, by: Any, *, past_term: bool = False) -> None:
-    record_trace(by=by, verb="erase_response", subject=response)
-    erase_responses([response.pk], past_term=past_term)
 
 
 def _known(actor: Actor | None, name: str) -> Any:
@@ -280,11 +246,3 @@ def _locked(response: Response) -> Response:
     if found is None:
         raise ResponseGone
     return found
-
-
-def _touch(response: Response) -> None:
-    response.touched_at = timezone.now()
-    done = response.state == ResponseState.DONE
-    response.kept_until = response.touched_at + (
-        timedelta(days=30 * settings.TABLE.response_months) if done else OPEN_KEPT
-    )

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 from relais.diagnostics import plans, presenting, queries
 from relais.diagnostics.additions import ending_of
 from relais.diagnostics.comparing import comparison_context
+from relais.diagnostics.enums import Stage
 from relais.diagnostics.models import Response
 from relais.diagnostics.papers import result_document
 from relais.diagnostics.stage_forms import ReminderForm
+from relais.groundwork.brakes import brake
 from relais.library.printing import print_document
 
 TOP = 3  # gaps that the result names
@@ -48,6 +50,7 @@ def show_result(
         "reminder": reminder or ReminderForm(initial={"email": email}),
         "progress": presenting.progress(past) if len(past) > 1 else None,
         "next": getattr(response, "next", None),
+        "is_last": response.stage == Stage.T2,
         **presenting.result_context(response),
         **comparison_context(response),
     }
@@ -56,13 +59,15 @@ def show_result(
 
 @never_cache
 @require_safe
-def paper(_request: HttpRequest, token: str) -> HttpResponse:
+def paper(request: HttpRequest, token: str) -> HttpResponse:
     """Hand result and plan over as PDF."""
     response = queries.response_at(token)
     if not response.is_done or queries.definition_of(response.version).purpose == "survey":
         raise Http404
+    brake(request)
     site = settings.TABLE.site_url.rstrip("/")
     document = result_document(response, address=site + reverse("diagnostics:welcome"))
     body = print_document(document, made_at=response.finished_at or timezone.now())
-    headers = {"Content-Disposition": 'inline; filename="diagnostic.pdf"', "X-Robots-Tag": "noindex"}
-    return HttpResponse(body, content_type="application/pdf", headers=headers)
+    return HttpResponse(
+        body, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="diagnostic.pdf"'}
+    )

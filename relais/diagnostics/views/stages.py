@@ -14,6 +14,7 @@ from relais.diagnostics.answers import asked, unanswered
 from relais.diagnostics.errors import AnswerWrong
 from relais.diagnostics.planning import gaps
 from relais.diagnostics.presenting import screen_language
+from relais.diagnostics.rules import require_scored
 from relais.diagnostics.services import reminding, responses
 from relais.diagnostics.stage_forms import ChangesForm, ReminderForm
 from relais.diagnostics.views.results import show_result
@@ -24,6 +25,7 @@ from relais.groundwork.errors import Refusal
 @require_POST
 def again(request: HttpRequest, token: str) -> HttpResponse:
     """Begin the next stage; once begun, go on with it."""
+    brake(request)
     begun = responses.start_again(by=request.user, response=queries.response_at(token), token=token)
     if begun.is_done:
         return redirect("diagnostics:result", begun.token)
@@ -35,10 +37,9 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
 def three_minutes(request: HttpRequest, token: str) -> HttpResponse:
     """Ask only what may have changed since the stage before."""
     response = queries.response_at(token)
-    before = response.previous
-    if before is None or response.is_done:
+    definition, before = queries.definition_of(response.version), response.previous
+    if before is None or response.is_done or definition.scoring is None:
         return redirect("diagnostics:overview", token)
-    definition = queries.definition_of(response.version)
     form = ChangesForm(
         request.POST if request.method == "POST" else None, definition=definition,
         gaps=gaps(definition, before.answers, before.apart), answers=response.answers,
@@ -71,6 +72,7 @@ def remind(request: HttpRequest, token: str) -> HttpResponse:
         reminding.stop_reminder(by=request.user, response=response, token=token)
         messages.success(request, _("C'est arrêté, et l'adresse est oubliée."))
         return redirect("diagnostics:result", token)
+    require_scored(response)  # the page below has no other
     form = ReminderForm(request.POST)
     if not form.is_valid():
         return show_result(request, response, reminder=form, status=422)
@@ -86,7 +88,8 @@ def remind(request: HttpRequest, token: str) -> HttpResponse:
         if at_once:
             messages.success(request, _("C'est prévu : une lettre dans six mois."))
         else:
-            messages.success(request, _("Une lettre vient de partir : ouvrez-la et confirmez votre adresse."))
+            said = _("Une lettre vient de partir à %(email)s : ouvrez-la et confirmez votre adresse.")
+            messages.success(request, said % {"email": email})
     return redirect("diagnostics:result", token)
 
 
@@ -98,5 +101,5 @@ def confirm_reminder(request: HttpRequest, key: str) -> HttpResponse:
         reminding.confirm_reminder(key=key)
         messages.success(request, _("C'est prévu : une lettre dans six mois."))
         return redirect("diagnostics:welcome")
-    _response, email = reminding.read_link(key)
-    return render(request, "diagnostics/confirm_reminder.html", {"email": email})
+    context = {"email": reminding.read_link(key).asked_email}
+    return render(request, "diagnostics/confirm_reminder.html", context)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +20,7 @@ from relais.diagnostics.forms import FactsForm, QuestionForm, StartForm, known_f
 from relais.diagnostics.models import Response
 from relais.diagnostics.presenting import screen_language
 from relais.diagnostics.rules import may_accompany
-from relais.diagnostics.services import responses
+from relais.diagnostics.services import erasing, responses
 from relais.groundwork.brakes import brake
 
 ORDER = [Audience.MICRO, Audience.SME, Audience.PSO, Audience.PROVIDER]
@@ -222,20 +221,31 @@ def facts(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask once more, then erase."""
+    """Ask once more, then erase: this stage, or all of them."""
     response = queries.response_at(token)
+    times = len(queries.chain_of(response.pk))
     if request.method == "POST":
-        responses.erase_response(by=request.user, response=response, token=token)
-        messages.success(request, _("C'est effacé : réponses, score et chemin. Le lien ne répond plus."))
+        if "all" in request.POST:
+            erasing.erase_chain(by=request.user, response=response, token=token)
+            said = _("C'est effacé, pour toutes les fois : réponses, scores et chemins. Les liens ne répondent plus.")
+        else:
+            responses.erase_response(by=request.user, response=response, token=token)
+            said = _("C'est effacé : réponses, score et chemin. Le lien ne répond plus.")
+            if times > 1:
+                said += " " + _("Les autres fois restent, avec ce qu'elles ont repris de celle-ci.")
+        messages.success(request, said)
         return redirect("diagnostics:welcome")
-    return render(request, "diagnostics/erase.html", {"response": response})
+    return render(request, "diagnostics/erase.html", {"response": response, "times": times})
 
 
-@login_required
 @require_POST
 def keep(request: HttpRequest, token: str) -> HttpResponse:
-    """Keep the response in one's account."""
+    """Keep the response in one's account. Who is not signed in is told so here: the secret stands in no other address."""
+    brake(request)
     response = queries.response_at(token)
+    if not request.user.is_authenticated:
+        messages.info(request, _("Connectez-vous d'abord, puis revenez par votre lien pour le garder."))
+        return redirect("diagnostics:overview", token)
     responses.keep_response(by=request.user, response=response, token=token)
     messages.success(request, _("C'est gardé : vous le retrouvez dans « Mon espace »."))
     return redirect("diagnostics:overview", token)

@@ -60,7 +60,7 @@ def undo_change(*, by: Any, trace: Trace) -> Figure | None:
     """Take back the last change of a figure; return the figure, None when it is gone by that. Raises NotAllowed, NothingToUndo, FigureTwice."""
     require(may_keep_figures(by))
     with transaction.atomic():
-        if trace.verb not in UNDOABLE or trace.pk != _last_of(trace):
+        if trace.verb not in UNDOABLE or not _is_last(trace):
             raise NothingToUndo
         if trace.verb == "delete_figure":
             before = dict(trace.before)
@@ -155,6 +155,8 @@ def _locked(pk: int) -> Figure:
 
 
 def _alone(indicator: Indicator, values: Mapping[str, Any], but: int | None = None) -> None:
+    """Hold ``indicator``, so that nobody enters the same figure meanwhile, and see that it is not there. Raises FigureTwice."""
+    Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)  # figures may be written under it meanwhile
     if _at(indicator, values).exclude(pk=but).exists():
         raise FigureTwice
 
@@ -163,9 +165,15 @@ def _at(indicator: Indicator, values: Mapping[str, Any]) -> Any:
     return Figure.objects.filter(indicator=indicator, **{name: values[name] for name in KEY})
 
 
-def _last_of(trace: Trace) -> int | None:
+def _is_last(trace: Trace) -> bool:
+    """Tell whether the figure of ``trace`` has not changed since; of two that ask at once, the second waits for the first."""
+    _hold(trace)
     mine = Trace.objects.filter(subject_kind=trace.subject_kind, subject_id=trace.subject_id)
-    return mine.order_by("-pk").values_list("pk", flat=True).first()
+    return mine.order_by("-pk").values_list("pk", flat=True).first() == trace.pk
+
+
+def _hold(trace: Trace) -> None:
+    Trace.objects.select_for_update().filter(pk=trace.pk).first()
 
 
 def _values(figure: Figure) -> dict[str, Any]:

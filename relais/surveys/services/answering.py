@@ -8,11 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from relais.diagnostics.enums import ResponseState
-from relais.diagnostics.events import ResponseErased
 from relais.diagnostics.models import Response
+from relais.diagnostics.services.erasing import erase_responses, forget_traces
 from relais.diagnostics.services.responses import erase_response, start_response
-from relais.groundwork.announcements import announce
-from relais.groundwork.models import Trace
 from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace
 from relais.surveys.enums import InvitationState, RoundState
@@ -174,12 +172,7 @@ def _cut(response: int, round_: Round) -> None:
     others = [one for one in Response._meta.concrete_fields if one.name not in STAYS | set(moments)]
     cleared = {one.name: None if one.null else one.get_default() for one in others}
     Response.objects.filter(pk=response).update(**moments, **cleared)
-    _forget_traces(response)
-
-
-def _forget_traces(response: int) -> None:
-    """Delete what was recorded of an anonymous response: its moments would lie beside those of reminders."""
-    Trace.objects.filter(subject_kind=Response._meta.label_lower, subject_id=str(response)).delete()
+    forget_traces([response])  # its moments would lie beside those of reminders
 
 
 def let_go(invitation: Invitation) -> None:
@@ -190,9 +183,7 @@ def let_go(invitation: Invitation) -> None:
     if response is None:
         return
     if response.state == ResponseState.OPEN and invitation.round.anonymous:
-        announce(ResponseErased(response.pk))
-        _forget_traces(response.pk)
-        response.delete()
+        erase_responses([response.pk])
     else:
         erase_response(by=None, response=response, token=response.token)
 

@@ -1,12 +1,15 @@
 """Questionnaires: drafts, publishing, versions that never change, files, those that come with the product."""
 
+import json
+
 import pytest
 
-from relais.diagnostics.definitions import DefinitionError
+from relais.diagnostics.definitions import DefinitionError, digest
 from relais.diagnostics.errors import QuestionnaireWrong, VersionFixed
 from relais.diagnostics.models import Questionnaire, Version
 from relais.diagnostics.queries import definition_of, offered, version_called
 from relais.diagnostics.services import questionnaires as verbs
+from relais.diagnostics.urls import urlpatterns
 from relais.groundwork.errors import NotAllowed
 from relais.groundwork.models import Trace
 from tests.diagnostics.sample import sample, words
@@ -59,6 +62,30 @@ def test_a_wrong_draft_is_refused_field_by_field(editor):
         verbs.save_draft(by=editor, body=sample() | {"minutes": 0, "audience": "all"})
     assert [line.partition(":")[0] for line in caught.value.problems] == ["audience", "minutes"]
     assert not Questionnaire.objects.filter(slug="sample").exists()
+
+
+@pytest.mark.parametrize("slug", verbs.RESERVED)
+def test_no_questionnaire_takes_an_address_of_our_own(editor, slug):
+    with pytest.raises(QuestionnaireWrong) as caught:
+        verbs.import_questionnaire(by=editor, data=json.dumps(sample() | {"slug": slug}).encode())
+    assert caught.value.problems == (f"slug: {slug!r} is an address of our own",)
+    assert not Questionnaire.objects.filter(slug=slug).exists()
+
+
+def test_every_page_of_ours_below_the_diagnostics_is_such_an_address():
+    steps = [str(one.pattern).split("/")[1] for one in urlpatterns if str(one.pattern) != "diagnostics/"]
+    assert {one for one in steps if one.isalpha()} <= set(verbs.RESERVED)
+
+
+def test_a_draft_of_before_a_check_is_not_published(editor, animator):
+    draft = verbs.save_draft(by=editor, body=sample())
+    draft.body["questions"][5]["least"] = 501
+    draft.digest = digest(draft.body)
+    draft.save()
+    with pytest.raises(QuestionnaireWrong) as caught:
+        verbs.publish_version(by=animator, version=draft)
+    assert caught.value.problems == ("people.least: 501 is more than most, 500",)
+    assert Version.objects.get(pk=draft.pk).state == "draft"
 
 
 def test_a_diagnostic_does_not_turn_into_a_survey(editor, version):

@@ -9,7 +9,7 @@ from relais.diagnostics.enums import Stage, StepState
 from relais.diagnostics.errors import AlreadyDone, AnswersMissing, AnswerWrong, NotDone, ResponseGone, VersionFixed
 from relais.diagnostics.models import Response, Step
 from relais.diagnostics.queries import history, response_at, responses_of
-from relais.diagnostics.services import plan
+from relais.diagnostics.services import erasing, plan
 from relais.diagnostics.services import responses as verbs
 from relais.diagnostics.services.questionnaires import save_draft
 from relais.groundwork.errors import NotAllowed
@@ -152,10 +152,10 @@ def test_an_account_takes_what_it_kept_along(response, stranger):
 
 def test_responses_go_after_their_term_and_not_before(response, finish):
     now = timezone.now()
-    assert verbs.erase_expired(now + timedelta(days=89)) == 0
+    assert erasing.erase_expired(now + timedelta(days=89)) == 0
     done = finish()
-    assert verbs.erase_expired(now + timedelta(days=1000)) == 0
-    assert verbs.erase_expired(now + timedelta(days=1100)) >= 1
+    assert erasing.erase_expired(now + timedelta(days=1000)) == 0
+    assert erasing.erase_expired(now + timedelta(days=1100)) >= 1
     assert not Response.objects.filter(pk=done.pk).exists()
 
 
