@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from relais.diagnostics.blocks import TEN
 from relais.diagnostics.comparing import newest_definition, published_cells, told
-from relais.diagnostics.comparing_forms import ComparisonsForm
+from relais.diagnostics.forms.comparing import ComparisonsForm
 from relais.diagnostics.models import Cell
 from relais.groundwork.spreadsheets import csv_response
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from relais.diagnostics import drafting, problems
-from relais.diagnostics.draft_forms import KIND_NAMES, ChangeForm, PartForm
 from relais.diagnostics.drafting import Body, DraftError
 from relais.diagnostics.enums import VersionState
 from relais.diagnostics.errors import QuestionnaireWrong
+from relais.diagnostics.forms.drafts import KIND_NAMES, ChangeForm, PartForm
+from relais.diagnostics.forms.questions import form_for
 from relais.diagnostics.models import Version
-from relais.diagnostics.question_forms import form_for
 from relais.diagnostics.rules import may_edit, may_publish
 from relais.diagnostics.services.drafting import change_draft
 from relais.diagnostics.views.keeping import UNDO, only, title_of, version_at, words

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from relais.diagnostics.errors import FileRefused
-from relais.diagnostics.exchange_forms import AssessmentsForm, ExportForm
+from relais.diagnostics.forms.exchange import AssessmentsForm, ExportForm
 from relais.diagnostics.keeping_queries import assessment_files
 from relais.diagnostics.queries import definition_of
 from relais.diagnostics.rules import may_exchange

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from relais.diagnostics import drafting, problems
 from relais.diagnostics.definitions import LARGEST, schema
-from relais.diagnostics.draft_forms import BeginForm, QuestionnaireFileForm
 from relais.diagnostics.enums import VersionState
 from relais.diagnostics.errors import QuestionnaireWrong, StillToWrite
+from relais.diagnostics.forms.drafts import BeginForm, QuestionnaireFileForm
 from relais.diagnostics.keeping_queries import kept_questionnaires
 from relais.diagnostics.models import Version
 from relais.diagnostics.presenting import screen_language

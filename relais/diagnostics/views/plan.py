@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from relais.diagnostics import plans, queries
 from relais.diagnostics.enums import StepState
-from relais.diagnostics.forms import StepForm
+from relais.diagnostics.forms.taking import StepForm
 from relais.diagnostics.models import Response, Step
 from relais.diagnostics.presenting import screen_language
 from relais.diagnostics.services import plan as verbs

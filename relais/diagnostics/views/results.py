@@ -14,9 +14,9 @@ from relais.diagnostics import plans, presenting, queries
 from relais.diagnostics.additions import ending_of
 from relais.diagnostics.comparing import comparison_context
 from relais.diagnostics.enums import Stage
+from relais.diagnostics.forms.stages import ReminderForm
 from relais.diagnostics.models import Response
 from relais.diagnostics.papers import result_document
-from relais.diagnostics.stage_forms import ReminderForm
 from relais.groundwork.brakes import brake
 from relais.library.printing import print_document
 

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from relais.diagnostics import queries
 from relais.diagnostics.answers import asked, unanswered
 from relais.diagnostics.errors import AnswerWrong
+from relais.diagnostics.forms.stages import ChangesForm, ReminderForm
 from relais.diagnostics.planning import gaps
 from relais.diagnostics.presenting import screen_language
 from relais.diagnostics.rules import require_scored
 from relais.diagnostics.services import reminding, responses
-from relais.diagnostics.stage_forms import ChangesForm, ReminderForm
 from relais.diagnostics.views.results import show_result
 from relais.groundwork.brakes import brake
 from relais.groundwork.errors import Refusal

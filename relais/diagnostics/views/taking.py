@@ -16,7 +16,7 @@ from relais.diagnostics.additions import ending_of
 from relais.diagnostics.answers import following, preceding, trace_of, unanswered
 from relais.diagnostics.enums import Audience, Purpose
 from relais.diagnostics.errors import AlreadyDone, AnsweredMeanwhile, AnswersMissing
-from relais.diagnostics.forms import FactsForm, QuestionForm, StartForm, known_facts
+from relais.diagnostics.forms.taking import FactsForm, QuestionForm, StartForm, known_facts
 from relais.diagnostics.models import Response
 from relais.diagnostics.presenting import screen_language
 from relais.diagnostics.rules import may_accompany

@@ -13,7 +13,7 @@ from relais.diagnostics import presenting
 from relais.diagnostics.answers import AnswerError, accept, accept_apart, asked, cleaned, following, preceding
 from relais.diagnostics.coverage import Lead, leads
 from relais.diagnostics.definitions import LANGUAGES, Definition
-from relais.diagnostics.forms import QuestionForm
+from relais.diagnostics.forms.taking import QuestionForm
 from relais.diagnostics.keeping_queries import open_doors
 from relais.diagnostics.models import Response, Version
 from relais.diagnostics.planning import gaps

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from relais.diagnostics.definitions import LANGUAGES
-from relais.diagnostics.draft_fields import KeyField, shown_text
-from relais.diagnostics.draft_forms import (
+from relais.diagnostics.drafting import PART, Body, DraftError
+from relais.diagnostics.forms.drafts import (
     KIND_NAMES,
     MOST_STEPS,
     AnswerForm,
@@ -17,7 +17,7 @@ from relais.diagnostics.draft_forms import (
     PartForm,
     ScoringForm,
 )
-from relais.diagnostics.drafting import PART, Body, DraftError
+from relais.diagnostics.forms.fields import KeyField, shown_text
 
 
 class QuestionEditForm(PartForm):

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from relais.diagnostics.definitions import LANGUAGES
-from relais.diagnostics.draft_fields import KEY, MOST_THEMES, KeyField, TextsForm, ThemeField, shown_text, theme_names
 from relais.diagnostics.drafting import KINDS, RULE, Body, part_at, shares_of
 from relais.diagnostics.enums import Audience, Purpose
+from relais.diagnostics.forms.fields import KEY, MOST_THEMES, KeyField, TextsForm, ThemeField, shown_text, theme_names
 from relais.diagnostics.problems import Problem
 
 EFFORTS = (
