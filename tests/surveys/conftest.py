@@ -1,15 +1,19 @@
 """A body that organises, its people, a published survey, and rounds at every stage."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from relais.actors.models import Actor, Position
-from relais.diagnostics.models import Response, Version
+from relais.diagnostics.models import Questionnaire, Response, Version
 from relais.diagnostics.services import questionnaires
 from relais.diagnostics.services.responses import finish_response
+from relais.groundwork.models import Trace
 from relais.people.models import User
 from relais.surveys.listing import read
 from relais.surveys.models import Invitation, Round
@@ -33,6 +37,23 @@ def made_round(by: Any, body: Actor, version: Version, *, invited: int = 3, **va
     if invited:
         inviting.invite(by=by, round_=found, listing=read(addresses(invited)))
     return found
+
+
+@contextmanager
+def lasting_round(invited: int = 3) -> Iterator[Round]:
+    """An open anonymous round, written for good, outside any transaction of pytest's; all that comes of it goes with it."""
+    user = User.objects.create_user("lasting@person.example", name="Lasting", duty="animator")
+    body = Actor.objects.create(slug="lasting", name="Lasting", roles=["body"])
+    version = made_version(user)
+    yield rounds.open_round(by=user, round_=made_round(user, body, version, invited=invited))
+    Round.objects.filter(organiser=body).delete()
+    Response.objects.filter(version=version).delete()
+    Questionnaire.objects.filter(pk=version.questionnaire_id).update(current=None)
+    version.questionnaire.delete()
+    Trace.objects.all().delete()
+    body.delete()
+    user.delete()
+    connections.close_all()
 
 
 def answered(invitation: Invitation, answers: Any = None) -> Response:

@@ -8,16 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
-from relais.actors.models import Actor
-from relais.diagnostics.models import Questionnaire, Response
-from relais.groundwork.models import Trace
-from relais.people.models import User
+from relais.diagnostics.models import Response
 from relais.surveys.models import Invitation, Reply, Round
 from relais.surveys.services import answering, rounds
 from tests.introductions.test_concurrency import at_once
-from tests.surveys.conftest import ANSWERS, made_round, made_version
+from tests.surveys.conftest import ANSWERS, lasting_round
 
 TIMES = 3  # a race that goes well once may go well by luck
 
@@ -25,19 +22,8 @@ TIMES = 3  # a race that goes well once may go well by luck
 @pytest.fixture
 def running(django_db_setup: None, django_db_blocker: Any) -> Iterator[Round]:
     """An open round, written for good; all that comes of it goes with it."""
-    with django_db_blocker.unblock():
-        user = User.objects.create_user("race@person.example", name="Race", duty="animator")
-        body = Actor.objects.create(slug="race", name="Race", roles=["body"])
-        version = made_version(user)
-        yield rounds.open_round(by=user, round_=made_round(user, body, version))
-        Round.objects.filter(organiser=body).delete()
-        Response.objects.filter(version=version).delete()
-        Questionnaire.objects.filter(pk=version.questionnaire_id).update(current=None)
-        version.questionnaire.delete()
-        Trace.objects.all().delete()
-        body.delete()
-        user.delete()
-        connections.close_all()
+    with django_db_blocker.unblock(), lasting_round() as made:
+        yield made
 
 
 @pytest.fixture

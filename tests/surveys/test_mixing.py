@@ -9,17 +9,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
-from relais.actors.models import Actor
-from relais.diagnostics.models import Questionnaire, Response
-from relais.groundwork.models import Trace
-from relais.people.models import User
+from relais.diagnostics.models import Response
 from relais.surveys.errors import InvitationGone
 from relais.surveys.models import Invitation, Reply, Round
 from relais.surveys.services import answering, inviting, mixing, rounds
 from tests.introductions.test_concurrency import at_once
-from tests.surveys.conftest import answered, made_round, made_version
+from tests.surveys.conftest import answered, lasting_round, made_round
 
 postgres = pytest.mark.skipif(
     connection.vendor == "sqlite", reason="SQLite keeps no transaction and orders rows by number"
@@ -29,19 +26,8 @@ postgres = pytest.mark.skipif(
 @pytest.fixture
 def kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[Round]:
     """An open anonymous round of twelve, written for good; all that comes of it goes with it."""
-    with django_db_blocker.unblock():
-        user = User.objects.create_user("mixing@person.example", name="Mixing", duty="animator")
-        body = Actor.objects.create(slug="mixing", name="Mixing", roles=["body"])
-        version = made_version(user)
-        yield rounds.open_round(by=user, round_=made_round(user, body, version, invited=12))
-        Round.objects.filter(organiser=body).delete()
-        Response.objects.filter(version=version).delete()
-        Questionnaire.objects.filter(pk=version.questionnaire_id).update(current=None)
-        version.questionnaire.delete()
-        Trace.objects.all().delete()
-        body.delete()
-        user.delete()
-        connections.close_all()
+    with django_db_blocker.unblock(), lasting_round(12) as made:
+        yield made
 
 
 def rows(query: str, round_: Round) -> list[Any]:
