@@ -107,9 +107,9 @@ def undo_actor(*, by: Any, actor: Actor) -> Actor:
     last = traces_of(actor).first()
     if last is None or last.verb != "edit_actor" or not last.before:
         raise NothingToUndo
-    if not may_give_roles(by, actor, last.before.get("roles", actor.roles)):
-        raise NothingToUndo
     values = dict(last.before)
+    if not may_give_roles(by, Actor.objects.get(pk=actor.pk), values.get("roles", actor.roles)):
+        raise NothingToUndo
     for name, model in (("place", Place), ("sector", Sector)):
         if values.get(name) is not None:
             values[name] = model.objects.filter(pk=values[name]).first()

@@ -98,8 +98,8 @@ def test_one_that_cannot_be_erased_holds_up_no_other(done, version, monkeypatch)
     Response.objects.update(kept_until=timezone.now() - timedelta(days=1))
     real = erasing.erase
 
-    def failing(response, by):
-        real(response, by)
+    def failing(response, by, **how):
+        real(response, by, **how)
         if response.token == done.token:
             raise RuntimeError
 

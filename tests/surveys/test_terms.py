@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from relais.diagnostics.models import Mark, Response
-from relais.diagnostics.services import responses, sealing
+from relais.diagnostics.services import erasing, responses, sealing
 from relais.people import rights
 from relais.surveys.errors import DayPast
 from relais.surveys.listing import read
@@ -87,12 +87,12 @@ def test_answers_are_kept_from_the_end_of_the_round_all_alike_however_long_it_ru
     kept = set(Response.objects.filter(version=round_.version).values_list("kept_until", flat=True))
     assert kept == {answering.term_of(round_)}
     assert timezone.localdate(min(kept)) >= timezone.localdate() + timedelta(days=120)
-    assert responses.erase_expired(later(89)) == 0
+    assert erasing.erase_expired(later(89)) == 0
     closed = rounds.close_round(by=organiser, round_=round_, now=later(60))
     kept = set(Response.objects.filter(version=round_.version).values_list("kept_until", flat=True))
     assert kept == {closed.closed_at + MONTH}
-    assert responses.erase_expired(later(89)) == 0
-    assert (responses.erase_expired(later(91)), Reply.objects.count()) == (2, 0)
+    assert erasing.erase_expired(later(89)) == 0
+    assert (erasing.erase_expired(later(91)), Reply.objects.count()) == (2, 0)
 
 
 def test_a_round_runs_a_year_from_its_opening_at_most_however_often_it_is_extended(running, organiser):
@@ -108,8 +108,8 @@ def test_a_round_runs_a_year_from_its_opening_at_most_however_often_it_is_extend
 def test_an_answer_that_was_begun_and_left_for_its_term_leaves_its_invitation_as_it_was(running):
     invitation = running.invitations.first()
     answering.open_invitation(token=invitation.token)
-    assert responses.erase_expired(later(89)) == 0
-    assert responses.erase_expired(later(91)) == 1
+    assert erasing.erase_expired(later(89)) == 0
+    assert erasing.erase_expired(later(91)) == 1
     invitation.refresh_from_db()
     assert (invitation.state, invitation.response_id) == ("invited", None)
     assert not Response.objects.filter(version=running.version).exists()
@@ -118,14 +118,14 @@ def test_an_answer_that_was_begun_and_left_for_its_term_leaves_its_invitation_as
 def test_an_answer_taken_up_again_while_others_are_erased_stays(running, monkeypatch):
     begun = [answering.open_invitation(token=one.token).pk for one in running.invitations.all()[:2]]
     Response.objects.filter(pk__in=begun).update(kept_until=later(-1))
-    real = responses._erase
+    real = erasing.erase
 
     def erase(found, by, **more):
         Response.objects.exclude(pk=found.pk).update(kept_until=later(1))  # somebody goes on with the other
         real(found, by, **more)
 
-    monkeypatch.setattr(responses, "_erase", erase)
-    assert (responses.erase_expired(), Response.objects.filter(pk__in=begun).count()) == (1, 1)
+    monkeypatch.setattr(erasing, "erase", erase)
+    assert (erasing.erase_expired(), Response.objects.filter(pk__in=begun).count()) == (1, 1)
 
 
 # Names
