@@ -66,9 +66,9 @@ ready-test: .venv/test.done
 prepared:
 	@relais setup
 
-# Two cores: each takes the next of these when it has ended one; what asks a database waits until one is prepared.
+# Three at a time on two cores: one of them often waits, for a browser, a server or a database. What asks a database waits until one is prepared.
 test: ready-test
-	@$(MAKE) --no-print-directory -j2 code prepared pure postgres unit journeys-1 journeys-2
+	@$(MAKE) --no-print-directory -j3 code prepared pure postgres unit journeys-1 journeys-2
 	@$(MAKE) --no-print-directory audit
 
 code:

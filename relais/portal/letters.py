@@ -75,13 +75,13 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Letter.objects.select_related("digest"), pk=pk)
     body = body_of(shown.text)  # without the link in its foot that ends such letters
     secret = not shown.unsubscribable or any(path in body for path in secret_paths())
+    alone = settings.TABLE.mail_server() is None  # nobody gets them elsewhere: on one's own machine they are read here
     context = {
         "letter": shown,
-        "body": body,
+        "body": shown.text if alone else body,
         "gathered": queries.gathered_in(shown),
         "traces": queries.traces_of(shown),
-        # Without a mail server nobody gets them elsewhere: on one's own machine they are read here.
-        "personal": secret and settings.TABLE.mail_server() is not None,
+        "personal": secret and not alone,
         "may_go_again": shown.state == LetterState.FAILED and shown.to,
     }
     return render(request, "portal/letter.html", context)

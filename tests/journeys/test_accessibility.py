@@ -31,11 +31,18 @@ CONFIGURATIONS = [(1280, "light"), (390, "dark")]
 
 
 def violations(page):
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text("utf-8"))
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     found = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)
     return [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in found["violations"]]
+
+
+def width_of(page):
+    """How wide the page is, in pixels, once all of it has come."""
+    page.wait_for_load_state()
+    return page.evaluate("document.documentElement.scrollWidth")
 
 
 def violations_everywhere(page):
@@ -53,7 +60,7 @@ def test_axe_finds_nothing_and_nothing_overflows_at_320_pixels(open_page, path, 
     page = open_page(path, user=user)
     assert violations_everywhere(page) == []
     page.set_viewport_size({"width": 320, "height": 900})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert width_of(page) <= 320
     assert page.foreign == []
 
 

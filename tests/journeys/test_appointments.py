@@ -2,7 +2,7 @@
 
 import re
 
-from tests.journeys.test_accessibility import HOLDER, violations
+from tests.journeys.test_accessibility import HOLDER, violations, width_of
 
 MINE = ("/mon-agenda/", "/mon-agenda/heures/", "/mon-agenda/echanges/")
 
@@ -72,11 +72,11 @@ def test_axe_finds_nothing_on_the_pages_of_appointments(open_page):
         for width, scheme in ((360, "dark"), (1280, "light")):
             page = open_page(path, user=HOLDER, width=width, scheme=scheme)
             assert violations(page) == [], path
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert width_of(page) <= width, path
             assert page.foreign == []
     page = open_page("/mon-agenda/", user=HOLDER, width=360)
     page.locator("main .appointment a").first.click()
     assert violations(page) == []
     page.get_by_role("link", name="Déplacer").click()
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert width_of(page) <= 360

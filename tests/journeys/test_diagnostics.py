@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.journeys.test_accessibility import violations
+from tests.journeys.test_accessibility import violations, width_of
 
 PHONE = 360
 MOST_QUESTIONS = 40
@@ -43,7 +43,7 @@ def answer_by_keyboard(page):
         here = page.url
         if asked in {1, 3} or page.locator(".scales").count():
             assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+        assert width_of(page) <= PHONE
         if page.locator("main .scales").count():
             for field in page.locator(".scales fieldset").all():
                 name = field.locator("input").first.get_attribute("name")
@@ -76,7 +76,7 @@ def test_the_ten_minutes_are_taken_by_keyboard_on_a_telephone(open_page):
     press_button(page, "Terminer et voir le résultat")
     page.wait_for_url(re.compile("/resultat/$"))
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    assert width_of(page) <= PHONE
     assert "sur 100" in page.locator("main").inner_text()
 
     press_button(page, "Voir votre plan")
@@ -136,10 +136,10 @@ def test_it_works_without_javascript_and_is_taken_up_again_by_its_link(open_page
     for width, scheme in ((320, "dark"), (1280, "light")):
         shown = open_page(path_of(other), width=width, scheme=scheme)
         assert violations(shown) == []
-        assert shown.evaluate("document.documentElement.scrollWidth") <= width
+        assert width_of(shown) <= width
         shown.goto(shown.url.replace("/resultat/", "/plan/"))
         assert violations(shown) == []
-        assert shown.evaluate("document.documentElement.scrollWidth") <= width
+        assert width_of(shown) <= width
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -154,7 +154,7 @@ def test_every_kind_of_question_of_the_european_questionnaire_fits_its_screen(op
         page.goto(f"{base}{key}/")
         page.locator("main details summary").first.click()
         assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert width_of(page) <= width
     page.goto(base.removesuffix("q/"))
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert width_of(page) <= width

@@ -1,6 +1,6 @@
 """A need is sent, answered and closed: by the firm, the door and the animator, each in its own browser, without JavaScript."""
 
-from tests.journeys.test_accessibility import ANIMATOR, FIRM, HOLDER, PARTNER, violations
+from tests.journeys.test_accessibility import ANIMATOR, FIRM, HOLDER, PARTNER, violations, width_of
 
 
 def test_a_firm_sends_its_need_and_follows_it_to_its_end(open_page):
@@ -54,7 +54,7 @@ def test_axe_finds_nothing_on_a_case_a_demand_and_the_form_that_sends(open_page)
     asked.get_by_role("link", name="Frapper à cette porte").first.click()
     asked.get_by_role("button", name="Envoyer ma demande").click()
     assert violations(asked) == []
-    assert asked.evaluate("document.documentElement.scrollWidth") <= 390
+    assert width_of(asked) <= 390
 
 
 def test_a_door_is_answered_by_keyboard_on_a_phone(open_page):
@@ -101,5 +101,5 @@ def test_axe_finds_nothing_on_the_partners_pages(open_page):
         for width in (390, 1280):
             page = open_page(path, user=PARTNER, width=width)
             assert violations(page) == [], path
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert width_of(page) <= width, path
     assert violations(open_page("/cadre/agence-du-numerique/", width=390)) == []

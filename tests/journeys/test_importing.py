@@ -9,7 +9,7 @@ import pytest
 from relais.diagnostics.assessments import Sheet, write
 from relais.diagnostics.built_in import built_in
 from tests.diagnostics.bringing import line
-from tests.journeys.test_accessibility import ANIMATOR, violations
+from tests.journeys.test_accessibility import ANIMATOR, violations, width_of
 
 DESK = "/diagnostics/gerer/evaluations/"
 SME = re.compile("La maturité numérique de votre entreprise – règle q7-of-8")
@@ -36,7 +36,7 @@ def brought(page, path):
 
 def fits(page, width):
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert width_of(page) <= width
 
 
 @pytest.mark.parametrize(("width", "scheme", "seed"), [(1280, "light", 1), (320, "dark", 2)])

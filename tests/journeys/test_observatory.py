@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.test_accessibility import ANIMATOR, EDITOR, violations
+from tests.journeys.test_accessibility import ANIMATOR, EDITOR, violations, width_of
 
 PAGES = [
     ("/barometre/", ""), ("/de/barometre/?dimension=D6", ""), ("/barometre/basic-intensity/", ""), ("/barometre/website/", EDITOR),
@@ -16,7 +16,7 @@ def test_axe_finds_nothing_and_nothing_overflows(open_page, path, user):
     for width, scheme in ((320, "dark"), (1280, "light")):
         page = open_page(path, width=width, scheme=scheme, user=user)
         assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert width_of(page) <= width
         assert page.foreign == []
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.journeys.test_accessibility import ANIMATOR, violations
+from tests.journeys.test_accessibility import ANIMATOR, violations, width_of
 
 PARTS = ("", "partie/tete/", "partie/scoring/", "partie/levels.0/", "partie/dimensions.0/", "partie/questions.1/",
          "partie/questions.8/", "partie/questions.8.items.0/", "essai/", "themes/")  # fmt: skip
@@ -43,8 +43,8 @@ def test_axe_finds_nothing_in_the_editor_and_nothing_overflows(open_page, width,
     for part in PARTS:
         page.goto(address + part)
         assert (part, violations(page)) == (part, [])
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, part
+        assert width_of(page) <= width, part
     for path in ("", "nouveau/", "importer/", "evaluations/"):
         page.goto(f"/diagnostics/gerer/{path}")
         assert (path, violations(page)) == (path, [])
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert width_of(page) <= width, path

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.journeys.test_accessibility import ANIMATOR, violations
+from tests.journeys.test_accessibility import ANIMATOR, violations, width_of
 
 SCENARIO = "/scenarios/boulangerie-commande-du-samedi/"
 PAGES = ("/scenarios/", SCENARIO, f"{SCENARIO}?etape=2", f"{SCENARIO}?fois=x", f"{SCENARIO}visite/?fois=60")
@@ -60,7 +60,7 @@ def test_the_sum_follows_what_is_typed_and_stays_in_the_address(open_page):
 def test_axe_finds_nothing_and_nothing_overflows(open_page, path, width, scheme):
     page = open_page(path, width=width, scheme=scheme)
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert width_of(page) <= width
     assert page.foreign == []
 
 

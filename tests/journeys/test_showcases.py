@@ -2,7 +2,7 @@
 
 import math
 
-from tests.journeys.test_accessibility import ANIMATOR, FIRM, HOLDER, violations
+from tests.journeys.test_accessibility import ANIMATOR, FIRM, HOLDER, violations, width_of
 from tests.library.test_inspecting import picture
 
 TITLE = "Les tours de garde se remplissent seuls"
@@ -65,7 +65,7 @@ def test_a_provider_tells_the_firm_agrees_the_animator_publishes_and_the_firm_wi
     assert "/realisations/accord/" in link
     firm = open_page(link, width=390)  # the letter's link: no account
     assert violations(firm) == []
-    assert firm.evaluate("document.documentElement.scrollWidth") <= 390
+    assert width_of(firm) <= 390
     assert firm.get_by_alt_text(SHOWN).evaluate("picture => picture.naturalWidth") == 30
     firm.get_by_role("button", name="Je suis d'accord").click()  # not ticked: said, and nothing done
     assert firm.locator(".invalid").count() == 1
@@ -103,7 +103,7 @@ def test_axe_finds_nothing_on_the_list_and_on_the_guided_form(open_page):
         for width, scheme in ((390, "dark"), (1280, "light")):
             page = open_page(path, user=user, width=width, scheme=scheme)
             assert violations(page) == [], path
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert width_of(page) <= width, path
     page = open_page("/mon-espace/realisations/", user=HOLDER, width=390)
     page.get_by_role("link", name="Les factures partent le jour de la livraison").click()
     assert violations(page) == []

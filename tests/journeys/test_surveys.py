@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.journeys.test_accessibility import ANIMATOR, violations
+from tests.journeys.test_accessibility import ANIMATOR, violations, width_of
 
 PHONE = 320
 MOST_QUESTIONS = 20
@@ -45,7 +45,7 @@ def test_a_round_is_made_opened_and_answered_without_javascript(open_page, home)
     for _asked in range(MOST_QUESTIONS):
         if "/q/" not in phone.url:
             break
-        assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE
+        assert width_of(phone) <= PHONE
         if phone.locator("main input[name=answer][type=number]").count():
             phone.locator("main input[name=answer]").fill("3")
         elif phone.locator("main input[name=answer][type=radio]").count():
@@ -76,7 +76,7 @@ def test_axe_finds_nothing_on_the_pages_of_surveys_and_nothing_overflows(open_pa
     ):  # fmt: skip
         page.goto(path)
         assert (path, violations(page)) == (path, [])
-        assert (path, page.evaluate("document.documentElement.scrollWidth") <= width) == (path, True)
+        assert (path, width_of(page) <= width) == (path, True)
 
 
 def test_published_needs_lead_to_their_doors(open_page, home):
