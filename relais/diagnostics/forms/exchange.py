@@ -23,7 +23,7 @@ class VersionForm(forms.Form):
         """Offer the published versions that have an exchange file."""
         super().__init__(*args, **kwargs)
         self.versions = {str(one.pk): one for one in exchange_versions()}
-        said = _("%(title)s – règle %(rule)s, version %(number)s")
+        said = _("Règle %(rule)s : %(title)s, version %(number)s")
         self.fields["version"].choices = [  # type: ignore[attr-defined]
             (key, said % {"title": one.questionnaire, "rule": one.rule, "number": one.number})
             for key, one in self.versions.items()
