@@ -10,6 +10,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command 
 export RELAIS_HOME ?= $(CURDIR)/.relais
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.venv/node:$(PATH)
 PORT ?= 8000
+# What was imported once stays compiled, whatever the environment says: each start takes half as long.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@sed -n '1,3s/^# //p' Makefile
