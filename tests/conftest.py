@@ -6,10 +6,11 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from django.db import connection
@@ -87,6 +88,28 @@ def _unchecked_on_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out SQLite's look through every table at the end of each test: PostgreSQL checks the same tests' foreign keys."""
     if connection.vendor == "sqlite":
         monkeypatch.setattr(TestCase, "_should_check_constraints", lambda _self, _connection: False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read_once() -> Iterator[None]:
+    """Keep what a reader said of a text: nothing in a reader changes, and hundreds of tests make doors with the same words."""
+    from relais.vocabulary.reader import Reader
+
+    said: WeakKeyDictionary[Reader, dict[Any, Any]] = WeakKeyDictionary()
+    real = Reader.senses
+
+    def senses(self: Reader, texts: Sequence[str], languages: Sequence[str], *, mend: bool = True) -> list[Any]:
+        mine = said.setdefault(self, {})
+        keys = [(text, language, mend) for text, language in zip(texts, languages, strict=True)]
+        new = [key for key in dict.fromkeys(keys) if key not in mine]
+        if new:
+            read = real(self, [key[0] for key in new], [key[1] for key in new], mend=mend)
+            mine.update(zip(new, read, strict=True))
+        return [mine[key] for key in keys]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Reader, "senses", senses)
+        yield
 
 
 @pytest.fixture(autouse=True)

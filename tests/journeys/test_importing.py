@@ -12,7 +12,7 @@ from tests.diagnostics.bringing import line
 from tests.journeys.test_accessibility import ANIMATOR, violations, width_of
 
 DESK = "/diagnostics/gerer/evaluations/"
-SME = re.compile("La maturité numérique de votre entreprise – règle q7-of-8")
+SME = re.compile(r"Règle q7-of-8 : La maturité numérique de votre entreprise, version \d+")
 LONG = 120_000  # milliseconds: the worker looks for jobs every two seconds, and the machine may be busy
 
 
