@@ -7,7 +7,7 @@ from relais.actors.enums import ActorRole, PositionKind
 from relais.actors.models import Actor
 from relais.people.rules import is_animator
 
-SELLING = frozenset({ActorRole.FIRM, ActorRole.PROVIDER})
+SELLING = frozenset({ActorRole.FIRM, ActorRole.PROVIDER})  # roles of who sells: its own people say so
 
 
 def may_manage(user: Any, actor: Actor) -> bool:

@@ -5,12 +5,11 @@ from typing import Any
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from relais.actors.enums import ActorRole, PositionKind
+from relais.actors.enums import PositionKind
 from relais.actors.models import Actor, Position
+from relais.actors.rules import SELLING
 from relais.groundwork.errors import NotAllowed
 from relais.people.rules import is_animator
-
-SELLING = (ActorRole.FIRM, ActorRole.PROVIDER)
 
 
 def may_organise(user: Any, organiser: Actor) -> bool:
@@ -20,7 +19,7 @@ def may_organise(user: Any, organiser: Actor) -> bool:
     """
     if is_animator(user):
         return True
-    if not (getattr(user, "is_authenticated", False) and user.is_active) or set(SELLING) & set(organiser.roles):
+    if not (getattr(user, "is_authenticated", False) and user.is_active) or SELLING & set(organiser.roles):
         return False
     return organiser.positions.filter(user=user, kind__in=[PositionKind.OWNER, PositionKind.ANIMATOR]).exists()
 
@@ -28,7 +27,7 @@ def may_organise(user: Any, organiser: Actor) -> bool:
 def organisers_of(user: Any) -> QuerySet[Actor]:
     """Return the organisations for which the person may run surveys, by name."""
     actors = Actor.objects.alias(roles_text=Cast("roles", TextField()))  # SQLite cannot look into JSON lists
-    for role in SELLING:
+    for role in sorted(SELLING):
         actors = actors.exclude(roles_text__contains=f'"{role}"')
     if is_animator(user):
         return actors

@@ -2,14 +2,17 @@
 
 import json
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core import signing
+from django.db import connections
 
 from relais.diagnostics import queries
-from relais.diagnostics.models import Version
+from relais.diagnostics.models import Block, Cell, Mark, Questionnaire, Response, Version
 from relais.diagnostics.services import importing, plan, reminding, responses
 from relais.diagnostics.services.questionnaires import load_questionnaires, publish_version, save_draft
+from relais.groundwork.models import Trace
 from relais.people.models import User
 from tests.diagnostics import bringing
 from tests.diagnostics.small import small, survey
@@ -22,6 +25,22 @@ def published():
             (Path(folder) / "small.json").write_text(json.dumps(small()))
             load_questionnaires(Path(folder))
     return queries.version_called("small")
+
+
+@contextmanager
+def lasting(make=published):
+    """Give that version, or what ``make`` returns, written for good, outside any transaction of pytest's.
+
+    All that comes of it goes with it.
+    """
+    yield make()
+    for model in (Mark, Response, Cell, Block, Trace):
+        model.objects.all().delete()
+    questionnaire = Questionnaire.objects.filter(slug="small")
+    questionnaire.update(current=None)
+    Version.objects.filter(questionnaire__in=questionnaire).delete()
+    questionnaire.delete()
+    connections.close_all()
 
 
 def draft(slug="small-draft"):

@@ -7,12 +7,10 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
-from relais.diagnostics.models import Questionnaire, Response, Version
+from relais.diagnostics.models import Response
 from relais.diagnostics.services import erasing, responses
-from relais.groundwork.models import Trace
 from tests.diagnostics import scenes
 from tests.introductions.test_concurrency import at_once
 
@@ -22,14 +20,8 @@ TIMES = 3  # a race that goes well once may go well by luck
 @pytest.fixture
 def version(django_db_setup, django_db_blocker):
     """The small questionnaire, written for good; the responses to it go with it."""
-    with django_db_blocker.unblock():
-        yield scenes.published()
-        Response.objects.all().delete()
-        Questionnaire.objects.filter(slug="small").update(current=None)
-        Version.objects.filter(questionnaire__slug="small").delete()
-        Questionnaire.objects.filter(slug="small").delete()
-        Trace.objects.all().delete()
-        connections.close_all()
+    with django_db_blocker.unblock(), scenes.lasting() as made:
+        yield made
 
 
 @pytest.fixture

@@ -6,13 +6,11 @@ These tests write for good, outside any transaction of pytest's, and take away w
 import time
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
-from relais.diagnostics.models import Questionnaire, Response, Version
-from relais.diagnostics.services import questionnaires, responses
-from relais.groundwork.models import Trace
-from relais.people.models import User
-from tests.diagnostics.small import small
+from relais.diagnostics.models import Response
+from relais.diagnostics.services import responses
+from tests.diagnostics import scenes
 from tests.introductions.test_concurrency import at_once
 
 TIMES = 3  # a race that goes well once may go well by luck
@@ -22,17 +20,8 @@ ANSWERS = {"q1": "no", "q3": {"planned": ["save"], "invested": []}, "q4": {"wifi
 @pytest.fixture
 def published(django_db_setup, django_db_blocker):
     """The small questionnaire, written for good; the responses to it go with it."""
-    with django_db_blocker.unblock():
-        user = User.objects.create_user("race@person.example", name="Race", duty="animator")
-        draft = questionnaires.save_draft(by=user, body=small(slug="race"))
-        yield questionnaires.publish_version(by=user, version=draft)
-        Response.objects.all().delete()
-        Questionnaire.objects.filter(slug="race").update(current=None)
-        Version.objects.filter(questionnaire__slug="race").delete()
-        Questionnaire.objects.filter(slug="race").delete()
-        Trace.objects.all().delete()
-        user.delete()
-        connections.close_all()
+    with django_db_blocker.unblock(), scenes.lasting() as made:
+        yield made
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, connections
+from django.db import IntegrityError, connection
 
-from relais.diagnostics.models import Block, Cell, Mark, Questionnaire, Response, Version
+from relais.diagnostics.models import Block, Cell, Questionnaire, Response
 from relais.diagnostics.services import sealing
-from relais.groundwork.models import Trace
+from tests.diagnostics import scenes
 from tests.diagnostics.comparing_scenes import TODAY, published, ten
 from tests.introductions.test_concurrency import at_once
 
@@ -20,16 +20,9 @@ from tests.introductions.test_concurrency import at_once
 @pytest.fixture
 def waiting(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Ten firms that wait, written for good; all of it is taken away."""
-    with django_db_blocker.unblock():
-        ten(published())
+    with django_db_blocker.unblock(), scenes.lasting(published) as version:
+        ten(version)
         yield
-        for model in (Mark, Response, Cell, Block, Trace):
-            model.objects.all().delete()
-        small = Questionnaire.objects.filter(slug="small")
-        small.update(current=None)
-        Version.objects.filter(questionnaire__in=small).delete()
-        small.delete()
-        connections.close_all()
 
 
 @pytest.fixture
