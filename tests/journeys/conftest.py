@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "relais-demo-2026"
@@ -94,6 +94,7 @@ def browser() -> Iterator[Browser]:
     executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert executable, "Chromium is missing: apt-get install -y chromium"
     flags = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
+    expect.set_options(timeout=30_000)  # milliseconds: a page may come slowly where three parts of the tests run at a time
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=executable, args=flags)
         yield found

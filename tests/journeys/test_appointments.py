@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from tests.journeys.test_accessibility import HOLDER, violations, width_of
 
 MINE = ("/mon-agenda/", "/mon-agenda/heures/", "/mon-agenda/echanges/")
@@ -21,15 +23,15 @@ def test_an_adviser_gives_hours_books_for_a_firm_moves_cancels_and_takes_it_up_a
     adviser = open_page("/mon-agenda/heures/", user=HOLDER, javascript=False)
     adviser.locator("[name=opens_4_1]").fill("13:00")
     adviser.get_by_role("button", name="Enregistrer mes heures").click()
-    assert "Donnez le début et la fin" in adviser.locator("main").inner_text()
+    expect(adviser.locator("main")).to_contain_text("Donnez le début et la fin")
     adviser.locator("[name=closes_4_1]").fill("17:00")
     adviser.get_by_role("button", name="Enregistrer mes heures").click()
-    assert "Vos heures sont enregistrées" in adviser.locator("main").inner_text()
+    expect(adviser.locator("main")).to_contain_text("Vos heures sont enregistrées")
 
     demand = a_demand(open_page)
     demand.get_by_role("link", name="Fixer un rendez-vous").click()
     demand.get_by_role("button", name="Prendre ce rendez-vous").click()  # nothing chosen: said, and nothing done
-    assert "Choisissez une heure." in demand.locator("main").inner_text()
+    expect(demand.locator("main")).to_contain_text("Choisissez une heure.")
     demand.locator("input[name=slot]").first.check()
     demand.get_by_label("Un mot pour l'autre partie").fill("Au plaisir")
     demand.get_by_role("button", name="Prendre ce rendez-vous").click()
@@ -44,10 +46,10 @@ def test_an_adviser_gives_hours_books_for_a_firm_moves_cancels_and_takes_it_up_a
 
     demand.get_by_text("Annuler ce rendez-vous").click()
     demand.get_by_role("button", name="Annuler le rendez-vous").click()
-    assert "Le rendez-vous est annulé" in demand.locator("main").inner_text()
+    expect(demand.locator("main")).to_contain_text("Le rendez-vous est annulé")
     demand.get_by_role("button", name="reprendre ce rendez-vous").click()
-    assert "Le rendez-vous est repris" in demand.locator("main").inner_text()
-    assert demand.get_by_role("heading", level=1).inner_text() == moved
+    expect(demand.locator("main")).to_contain_text("Le rendez-vous est repris")
+    expect(demand.get_by_role("heading", level=1)).to_have_text(moved)
     with demand.expect_download() as download:
         demand.get_by_role("link", name="Télécharger ce rendez-vous").click()
     assert b"BEGIN:VEVENT" in download.value.path().read_bytes()
@@ -64,7 +66,7 @@ def test_a_time_is_chosen_by_keyboard_on_a_phone(open_page):
             break
     page.keyboard.press("Enter")
     page.wait_for_url("**/rendez-vous/*/")
-    assert "C'est noté" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("C'est noté")
 
 
 def test_axe_finds_nothing_on_the_pages_of_appointments(open_page):

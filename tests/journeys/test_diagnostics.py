@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.test_accessibility import violations, width_of
 
@@ -70,14 +71,14 @@ def test_the_ten_minutes_are_taken_by_keyboard_on_a_telephone(open_page):
     press_button(page, "Commencer")
     page.wait_for_url(re.compile("/q/q1/$"))
     asked = answer_by_keyboard(page)
-    assert page.url.endswith("/fin/")
+    expect(page).to_have_url(re.compile("/fin/$"))
     assert asked > 15
     assert violations(page) == []
     press_button(page, "Terminer et voir le résultat")
     page.wait_for_url(re.compile("/resultat/$"))
     assert violations(page) == []
     assert width_of(page) <= PHONE
-    assert "sur 100" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("sur 100")
 
     press_button(page, "Voir votre plan")
     page.wait_for_url(re.compile("/plan/$"))
@@ -85,11 +86,11 @@ def test_the_ten_minutes_are_taken_by_keyboard_on_a_telephone(open_page):
     tab_to(page, lambda _tag, _type, name, _text: name == "si")
     page.keyboard.press("Space")
     page.wait_for_url(re.compile("si="))
-    assert "Avec ce point" in page.locator("[data-said]").inner_text()
+    expect(page.locator("[data-said]")).to_contain_text("Avec ce point")
     assert focused(page)[2] == "si"
     press_button(page, "Mettre ce point sur mon chemin")
     page.wait_for_url(re.compile("#chemin"))
-    assert "C'est sur votre chemin" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("C'est sur votre chemin")
     press_button(page, "Je commence")
     page.locator("#chemin").get_by_text("en cours", exact=True).wait_for()
     assert violations(page) == []
@@ -100,14 +101,14 @@ def test_it_works_without_javascript_and_is_taken_up_again_by_its_link(open_page
     page = open_page("/diagnostics/ten-minutes/", width=PHONE, javascript=False)
     page.get_by_role("button", name="Commencer").click()
     page.get_by_role("button", name="Enregistrer et continuer").click()
-    assert "Choisissez une réponse" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Choisissez une réponse")
     page.locator("main input[type=radio]").first.check()
     page.get_by_role("button", name="Enregistrer et continuer").click()
     link = page.url.partition("/q/")[0].partition("/diagnostics/")[2]
 
     other = open_page(f"/diagnostics/{link}/", width=PHONE, javascript=False)
     other.get_by_role("link", name="Reprendre où vous en étiez").click()
-    assert other.url.endswith("/q/q2/")
+    expect(other).to_have_url(re.compile("/q/q2/$"))
     for _question in range(MOST_QUESTIONS):
         if other.locator("main input[type=radio]").count() and not other.locator(".scales").count():
             other.locator("main input[type=radio]").last.check()
@@ -120,19 +121,19 @@ def test_it_works_without_javascript_and_is_taken_up_again_by_its_link(open_page
     other.get_by_role("link", name="Voir votre plan").click()
     other.locator("input[name=si]").nth(1).check()
     other.get_by_role("button", name="Recalculer").click()
-    assert "Avec ce point" in other.locator("#what-if-result").inner_text()
+    expect(other.locator("#what-if-result")).to_contain_text("Avec ce point")
     other.get_by_role("button", name="Mettre ce point sur mon chemin").click()
-    assert "C'est sur votre chemin" in other.locator("main").inner_text()
+    expect(other.locator("main")).to_contain_text("C'est sur votre chemin")
 
     other.get_by_role("link", name="Résultat").click()
     other.get_by_role("button", name="Refaire le point maintenant").click()
-    assert "Qu'est-ce qui a changé" in other.locator("main").inner_text()
+    expect(other.locator("main")).to_contain_text("Qu'est-ce qui a changé")
     assert violations(open_page(path_of(other), width=PHONE)) == []
     other.get_by_role("button", name="Enregistrer et continuer").click()
     while "/q/" in other.url:
         other.get_by_role("link", name="Passer cette question").click()
     other.get_by_role("button", name="Terminer et voir le résultat").click()
-    assert "Le chemin parcouru" in other.locator("main").inner_text()
+    expect(other.locator("main")).to_contain_text("Le chemin parcouru")
     for width, scheme in ((320, "dark"), (1280, "light")):
         shown = open_page(path_of(other), width=width, scheme=scheme)
         assert violations(shown) == []

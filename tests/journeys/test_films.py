@@ -5,6 +5,7 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 FILM = "/temoignages/boulangere-arlon-commandes-en-ligne/"
 HEAD = b"Host: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n"
@@ -51,14 +52,14 @@ def test_a_film_can_be_started_and_its_words_opened_by_keyboard(open_page):
     summary = page.locator("summary", has_text="Lire ce qui est dit dans la vidéo")
     summary.focus()
     page.keyboard.press("Enter")
-    assert page.get_by_text("Entreprise inventée, voix de synthèse.").is_visible()
+    expect(page.get_by_text("Entreprise inventée, voix de synthèse.")).to_be_visible()
 
 
 def test_without_javascript_film_words_and_ways_on_are_there(open_page):
     page = open_page(FILM, javascript=False)
-    assert page.locator("video[controls]").count() == 1
+    expect(page.locator("video[controls]")).to_have_count(1)
     page.locator("summary", has_text="Lire ce qui est dit dans la vidéo").click()
-    assert page.get_by_text("Entreprise inventée, voix de synthèse.").is_visible()
+    expect(page.get_by_text("Entreprise inventée, voix de synthèse.")).to_be_visible()
 
 
 def test_the_list_is_narrowed_by_keyboard(open_page):
@@ -68,7 +69,7 @@ def test_the_list_is_narrowed_by_keyboard(open_page):
     page.get_by_role("button", name="Filtrer").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**sector=bakery**")
-    assert page.get_by_role("status").inner_text() == "1 témoignage"
+    expect(page.get_by_role("status")).to_have_text("1 témoignage")
 
 
 @pytest.mark.parametrize(

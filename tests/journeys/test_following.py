@@ -1,5 +1,7 @@
 """A need is sent, answered and closed: by the firm, the door and the animator, each in its own browser, without JavaScript."""
 
+from playwright.sync_api import expect
+
 from tests.journeys.test_accessibility import ANIMATOR, FIRM, HOLDER, PARTNER, violations, width_of
 
 
@@ -12,30 +14,30 @@ def test_a_firm_sends_its_need_and_follows_it_to_its_end(open_page):
     firm.get_by_role("button", name="Trouver la bonne porte").click()
     firm.get_by_role("link", name="Frapper à cette porte").first.click()
     firm.get_by_label("Nom de votre entreprise").fill("La Ferme du Test")
-    assert firm.get_by_label("Adresse électronique").input_value() == FIRM
+    expect(firm.get_by_label("Adresse électronique")).to_have_value(FIRM)
     firm.get_by_label("J'accepte que mes mots").check()
     firm.get_by_role("button", name="Envoyer ma demande").click()
-    assert firm.get_by_role("heading", level=1).inner_text() == "Votre demande est en route"
+    expect(firm.get_by_role("heading", level=1)).to_have_text("Votre demande est en route")
     address = firm.url
 
     animator = open_page("/animation/?liste=unanswered", user=ANIMATOR, javascript=False)
     animator.get_by_role("link", name="La Ferme du Test").click()
-    assert animator.url == address
+    expect(animator).to_have_url(address)
     animator.get_by_role("link", name="Répondre au nom de la porte").first.click()
     animator.get_by_role("button", name="Prendre en charge", exact=True).click()
-    assert "prise en charge" in animator.locator("main").inner_text()
+    expect(animator.locator("main")).to_contain_text("prise en charge")
     animator.get_by_role("button", name="L'aide est apportée").click()
 
     firm.goto(address)
-    assert firm.get_by_role("heading", level=1).inner_text() == "Votre besoin est-il réglé ?"
+    expect(firm.get_by_role("heading", level=1)).to_have_text("Votre besoin est-il réglé ?")
     firm.get_by_role("button", name="Clôturer").click()  # nothing chosen: said, and nothing done
-    assert firm.locator(".invalid").count() >= 1
+    expect(firm.locator(".invalid").first).to_be_attached()
     firm.get_by_label("oui", exact=True).check()
     firm.get_by_label("5, très satisfait").check()
     firm.get_by_role("button", name="Clôturer").click()
-    assert firm.get_by_role("heading", level=1).inner_text() == "Dossier clôturé"
+    expect(firm.get_by_role("heading", level=1)).to_have_text("Dossier clôturé")
     firm.goto("/mon-chemin/")
-    assert "besoin réglé" in firm.locator("main").inner_text()
+    expect(firm.locator("main")).to_contain_text("besoin réglé")
 
 
 def test_axe_finds_nothing_on_a_case_a_demand_and_the_form_that_sends(open_page):
@@ -66,7 +68,7 @@ def test_a_door_is_answered_by_keyboard_on_a_phone(open_page):
             break
     page.keyboard.press("Enter")
     page.wait_for_load_state()
-    assert "C'est noté" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("C'est noté")
 
 
 def test_a_partner_refers_a_firm_by_form_and_sees_what_became_of_it_without_javascript(open_page):
@@ -93,7 +95,7 @@ def test_a_firm_comes_by_a_partners_link_on_a_phone(open_page):
     firm.locator("textarea[name=text]").fill("Mon site est lent")
     firm.get_by_role("button", name="Trouver la bonne porte").click()
     firm.get_by_role("link", name="Frapper à cette porte").first.click()
-    assert "Agence du Numérique vous oriente" in firm.locator("main").inner_text()
+    expect(firm.locator("main")).to_contain_text("Agence du Numérique vous oriente")
 
 
 def test_axe_finds_nothing_on_the_partners_pages(open_page):

@@ -5,6 +5,7 @@ import re
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from relais.diagnostics.assessments import Sheet, write
 from relais.diagnostics.built_in import built_in
@@ -31,7 +32,7 @@ def brought(page, path):
     rules.select_option(label=next(one for one in rules.locator("option").all_inner_texts() if SME.match(one)))
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Regarder ce fichier").click()
-    assert page.get_by_role("status").filter(has_text="Rien n'est encore gardé.").is_visible()
+    expect(page.get_by_role("status").filter(has_text="Rien n'est encore gardé.")).to_be_visible()
 
 
 def fits(page, width):
@@ -53,17 +54,17 @@ def test_a_file_is_brought_in_watched_and_undone(open_page, tmp_path, width, sch
     fits(page, width)
     page.get_by_role("status").filter(has_text="3 000 évaluations sont gardées.").wait_for(timeout=LONG)
     assert page.evaluate("window.same") is True  # the page was not loaded anew
-    assert page.get_by_role("progressbar").count() == 0
+    expect(page.get_by_role("progressbar")).to_have_count(0)
     fits(page, width)
 
     page.get_by_role("link", name="Annuler cet import").click()
     fits(page, width)
     page.get_by_role("button", name="Annuler l'import").click()
     page.get_by_role("status").filter(has_text="3 000 évaluations sont effacées.").wait_for(timeout=LONG)
-    assert page.url == address
+    expect(page).to_have_url(address)
     fits(page, width)
     page.goto(DESK)
-    assert page.get_by_role("row").filter(has_text="printemps.csv").filter(has_text="annulé").count() >= 1
+    expect(page.get_by_role("row").filter(has_text="printemps.csv").filter(has_text="annulé").first).to_be_attached()
     fits(page, width)
 
 
@@ -77,13 +78,13 @@ def test_without_javascript_a_link_shows_how_far_it_is(open_page, tmp_path):
             break
         page.wait_for_timeout(1000)
         page.get_by_role("link", name="Regarder où il en est").click()
-    assert kept.is_visible()
-    assert page.get_by_role("link", name="Regarder où il en est").count() == 0
+    expect(kept).to_be_visible()
+    expect(page.get_by_role("link", name="Regarder où il en est")).to_have_count(0)
 
 
 def test_a_file_that_is_not_wanted_is_given_up(open_page, tmp_path):
     page = open_page(DESK, user=ANIMATOR)
     brought(page, file_of(tmp_path, "oublie.csv", 3, 4))
     page.get_by_role("button", name="Ne rien garder").click()
-    assert page.get_by_text("Rien de « oublie.csv » n'est gardé.").is_visible()
-    assert page.get_by_role("link", name="oublie.csv").count() == 0
+    expect(page.get_by_text("Rien de « oublie.csv » n'est gardé.")).to_be_visible()
+    expect(page.get_by_role("link", name="oublie.csv")).to_have_count(0)

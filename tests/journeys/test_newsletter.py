@@ -5,6 +5,8 @@ import re
 import subprocess
 import sys
 
+from playwright.sync_api import expect
+
 from tests.journeys.conftest import ROOT
 from tests.journeys.test_accessibility import ANIMATOR, violations
 
@@ -46,14 +48,14 @@ def test_a_reader_subscribes_confirms_gets_the_edition_and_leaves(open_page, hom
     reader.locator("summary").click()
     reader.get_by_label("Se protéger et être en règle").check()
     reader.get_by_role("button", name="M'abonner").click()
-    assert reader.get_by_role("heading", level=1).inner_text() == "Regardez vos messages"
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Regardez vos messages")
 
     desk = open_page("/courrier/", user=ANIMATOR)
     (link,) = set(re.findall(r"/actualites/abonnement/[^/\s]+/", last_letter(desk)))
     reader.goto(link)
     assert violations(open_page(link, width=390, scheme="dark")) == []
     reader.get_by_role("button", name="Confirmer mon abonnement").click()
-    assert "Votre abonnement est confirmé" in reader.locator("main").inner_text()
+    expect(reader.locator("main")).to_contain_text("Votre abonnement est confirmé")
     assert violations(open_page(link)) == []
 
     assert a_week_later(home) >= 1
@@ -62,7 +64,7 @@ def test_a_reader_subscribes_confirms_gets_the_edition_and_leaves(open_page, hom
     (way_out,) = set(re.findall(r"/actualites/abonnement/[^/\s]+/quitter/", letter))
     reader.goto(way_out)
     reader.get_by_role("button", name="Quitter la lettre").click()
-    assert reader.get_by_role("heading", level=1).inner_text() == "Vous avez quitté la lettre"
-    assert reader.get_by_label("Votre adresse électronique").input_value() == READER
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Vous avez quitté la lettre")
+    expect(reader.get_by_label("Votre adresse électronique")).to_have_value(READER)
     reader.goto(way_out)
-    assert reader.get_by_role("heading", level=1).inner_text() == "Vous ne recevez pas la lettre"
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Vous ne recevez pas la lettre")

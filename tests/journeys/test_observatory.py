@@ -1,6 +1,7 @@
 """Barometer and watch in a real browser: axe finds nothing, nothing overflows, staff enter and take back a figure without a script."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.test_accessibility import ANIMATOR, EDITOR, violations, width_of
 
@@ -26,12 +27,12 @@ def test_a_figure_is_entered_and_deleted_and_taken_back_without_a_script(open_pa
     page.get_by_label("Période").fill("2024")
     page.get_by_label("Valeur").fill("61")
     page.get_by_role("button", name="Publier").click()
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_label("Source", exact=True).fill("Statbel")
     page.get_by_role("button", name="Publier").click()
-    assert page.get_by_role("row", name="2024 la région 61 %").is_visible()
+    expect(page.get_by_role("row", name="2024 la région 61 %")).to_be_visible()
     page.goto("/barometre/gerer/")
     page.get_by_role("button", name="Supprimer : Entreprises qui ont leur propre site").click()
     page.get_by_role("button", name="Annuler").first.click()
     page.goto("/barometre/website/")
-    assert page.get_by_role("row", name="2024 la région 61 %").is_visible()
+    expect(page.get_by_role("row", name="2024 la région 61 %")).to_be_visible()

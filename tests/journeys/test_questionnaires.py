@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.test_accessibility import ANIMATOR, violations, width_of
 
@@ -22,18 +23,18 @@ def test_a_draft_is_changed_undone_and_tried_without_javascript(open_page):
     page.get_by_role("link", name=re.compile("Avez-vous un site internet")).click()
     page.get_by_label("Question (allemand)").fill("Haben Sie wirklich eine Website?")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
-    assert page.get_by_text("Enregistré.").is_visible()
+    expect(page.get_by_text("Enregistré.")).to_be_visible()
 
     page.get_by_role("button", name="Retirer : q4").click()
-    assert page.get_by_role("button", name="Retirer : q4").count() == 0
+    expect(page.get_by_role("button", name="Retirer : q4")).to_have_count(0)
     page.get_by_role("button", name="Annuler la dernière modification").click()
-    assert page.get_by_role("button", name="Retirer : q4").count() == 1
+    expect(page.get_by_role("button", name="Retirer : q4")).to_have_count(1)
 
     page.goto(f"{address}essai/")
     page.get_by_role("button", name="Allemand").click()
     page.get_by_role("radio").first.check()
     page.get_by_role("button", name="Continuer").click()
-    assert page.get_by_role("heading", name="Haben Sie wirklich eine Website?").is_visible()
+    expect(page.get_by_role("heading", name="Haben Sie wirklich eine Website?")).to_be_visible()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.test_accessibility import ANIMATOR, violations, width_of
 
@@ -15,21 +16,21 @@ def test_a_firm_walks_computes_and_asks_without_javascript_and_the_body_answers(
     page = open_page(SCENARIO, width=360, javascript=False, user=FIRM)
     page.get_by_role("link", name="Avancer une étape à la fois").click()
     page.get_by_role("link", name="Étape suivante").click()
-    assert "etape=2" in page.url
+    expect(page).to_have_url(re.compile("etape=2"))
     page.get_by_label("Commandes par semaine").fill("90")
     page.get_by_role("button", name="Recalculer").click()
-    assert "fois=90" in page.url
-    assert "Vous gagnez 10 h 56 min par semaine" in page.locator("#gain-result").inner_text()
+    expect(page).to_have_url(re.compile("fois=90"))
+    expect(page.locator("#gain-result")).to_contain_text("Vous gagnez 10 h 56 min par semaine")
     page.get_by_role("link", name="Demander une visite avec ces chiffres").click()
-    assert "Vos chiffres partent avec la demande" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Vos chiffres partent avec la demande")
     page.get_by_label("Nom de votre entreprise").fill("Pain Perdu")
     page.get_by_label("Quand cela vous arrange").fill("un mardi")
     page.get_by_role("button", name="Envoyer ma demande").click()
-    assert "Sans votre accord" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Sans votre accord")
     page.get_by_label("J'accepte").check()
     page.get_by_role("button", name="Envoyer ma demande").click()
     page.wait_for_url(re.compile("/visites/[^/]+/$"))
-    assert "attend une réponse" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("attend une réponse")
     assert violations(open_page(page.url.partition(page.url.split("/")[2])[2], width=390)) == []
 
     desk = open_page("/mes-visites/", user=ANIMATOR, width=360)
@@ -39,19 +40,19 @@ def test_a_firm_walks_computes_and_asks_without_javascript_and_the_body_answers(
     desk.get_by_role("textbox", name="Votre réponse").fill("Mardi 12 janvier, 14 h")
     desk.get_by_role("button", name="Envoyer la réponse").click()
     page.reload()
-    assert "Mardi 12 janvier, 14 h" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Mardi 12 janvier, 14 h")
 
 
 def test_the_sum_follows_what_is_typed_and_stays_in_the_address(open_page):
     page = open_page(SCENARIO, width=360)
     page.get_by_label("Commandes par semaine").fill("90")
     page.wait_for_url(re.compile("fois=90"))
-    assert "10 h 56 min" in page.locator("[data-said]").inner_text()
-    assert page.locator("[data-said]").get_attribute("aria-live") == "polite"
+    expect(page.locator("[data-said]")).to_contain_text("10 h 56 min")
+    expect(page.locator("[data-said]")).to_have_attribute("aria-live", "polite")
     assert page.evaluate("document.activeElement.name") == "fois"
     page.get_by_label("Commandes par semaine").fill("x")
     page.wait_for_url(re.compile("fois=x"))
-    assert "Corrigez les chiffres" in page.locator("[data-said]").inner_text()
+    expect(page.locator("[data-said]")).to_contain_text("Corrigez les chiffres")
     assert page.foreign == []
 
 

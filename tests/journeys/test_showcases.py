@@ -2,6 +2,8 @@
 
 import math
 
+from playwright.sync_api import expect
+
 from tests.journeys.test_accessibility import ANIMATOR, FIRM, HOLDER, violations, width_of
 from tests.library.test_inspecting import picture
 
@@ -28,13 +30,13 @@ def told(page):
     page.get_by_label("Après").first.fill("1,5")
     page.get_by_label("Unité").first.fill("h")
     page.get_by_role("button", name="Continuer").click()
-    assert page.locator(".invalid").count() == 1
+    expect(page.locator(".invalid")).to_have_count(1)
     page.get_by_label("Avant").first.fill("6")
     page.get_by_role("button", name="Continuer").click()
     page.get_by_role("button", name="Continuer").click()  # what we learned: later
     page.get_by_label("Une image").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": picture("PNG")})
     page.get_by_role("button", name="Continuer").click()
-    assert page.locator(".invalid").count() == 1  # not without its description
+    expect(page.locator(".invalid")).to_have_count(1)  # not without its description
     page.get_by_label("Une image").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": picture("PNG")})
     page.get_by_label("Ce que montre l'image").fill(SHOWN)
     page.get_by_role("button", name="Continuer").click()
@@ -57,7 +59,7 @@ def test_a_provider_tells_the_firm_agrees_the_animator_publishes_and_the_firm_wi
     told(provider)
     provider.get_by_label("Je peux parler pour mon organisation").check()
     provider.get_by_role("button", name="Demander l'accord de l'autre partie").click()
-    assert "C'est parti" in provider.locator("main").inner_text()
+    expect(provider.locator("main")).to_contain_text("C'est parti")
 
     invited = open_page("/mon-espace/realisations/", user=FIRM)
     invited.get_by_role("link", name=TITLE).click()
@@ -68,10 +70,10 @@ def test_a_provider_tells_the_firm_agrees_the_animator_publishes_and_the_firm_wi
     assert width_of(firm) <= 390
     assert firm.get_by_alt_text(SHOWN).evaluate("picture => picture.naturalWidth") == 30
     firm.get_by_role("button", name="Je suis d'accord").click()  # not ticked: said, and nothing done
-    assert firm.locator(".invalid").count() == 1
+    expect(firm.locator(".invalid")).to_have_count(1)
     firm.get_by_label("Je peux parler pour mon organisation").check()
     firm.get_by_role("button", name="Je suis d'accord").click()
-    assert "Merci" in firm.locator("main").inner_text()
+    expect(firm.locator("main")).to_contain_text("Merci")
 
     animator = open_page("/redaction/realisations/", user=ANIMATOR)
     animator.get_by_role("link", name=TITLE).click()
@@ -80,7 +82,7 @@ def test_a_provider_tells_the_firm_agrees_the_animator_publishes_and_the_firm_wi
     visitor = open_page("/acteurs/facturelle/")
     visitor.get_by_role("link", name=TITLE).click()
     page = visitor.url
-    assert "−75 %" in visitor.locator("main").inner_text()
+    expect(visitor.locator("main")).to_contain_text("−75 %")
     shown = visitor.get_by_alt_text(SHOWN)
     assert shown.evaluate("picture => picture.naturalWidth") == 30
     address = visitor.evaluate("address => new URL(address, location).href", shown.get_attribute("src"))
@@ -92,7 +94,7 @@ def test_a_provider_tells_the_firm_agrees_the_animator_publishes_and_the_firm_wi
     assert visitor.goto(page).status == 410
     assert visitor.goto(f"{address}?again").status == 404
     visitor.goto("/acteurs/facturelle/")
-    assert visitor.get_by_role("link", name=TITLE).count() == 0
+    expect(visitor.get_by_role("link", name=TITLE)).to_have_count(0)
 
 
 def test_axe_finds_nothing_on_the_list_and_on_the_guided_form(open_page):
@@ -129,4 +131,4 @@ def test_marks_of_the_map_are_reached_and_followed_by_keyboard_and_never_overlap
         marks.first.focus()
         page.keyboard.press("Enter")
         page.wait_for_url(lambda address: "/carte/" not in address)
-        assert page.locator("h1").count() == 1
+        expect(page.locator("h1")).to_have_count(1)

@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.test_accessibility import ANIMATOR, violations, width_of
 
@@ -32,14 +33,14 @@ def test_a_round_is_made_opened_and_answered_without_javascript(open_page, home)
     page.get_by_role("button", name="Continuer").click()
     page.get_by_label("Adresses").fill("Anne <journey@firm.example>\npas une adresse")
     page.get_by_role("button", name="Ajouter à la liste").click()
-    assert "Ligne 2" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Ligne 2")
     page.get_by_label("Adresses").fill("Anne <journey@firm.example>")
     page.get_by_role("button", name="Ajouter à la liste").click()
     page.get_by_role("button", name="Ouvrir l'enquête").click()
     token = rows(home, "SELECT token FROM surveys_invitation WHERE email = ?", "journey@firm.example")[0][0]
 
     phone = open_page(f"/enquete/{token}/", width=PHONE, javascript=False)
-    assert "Anonyme" in phone.locator("main").inner_text()
+    expect(phone.locator("main")).to_contain_text("Anonyme")
     phone.get_by_role("button", name="Commencer").click()
     phone.locator("main a[href*='/q/']").first.click()
     for _asked in range(MOST_QUESTIONS):
@@ -57,7 +58,7 @@ def test_a_round_is_made_opened_and_answered_without_javascript(open_page, home)
     told = phone.locator("main").inner_text()
     assert "Envoyer mes réponses" in told, (phone.url, told)
     phone.get_by_role("button", name="Envoyer mes réponses").click()
-    assert "Merci, votre réponse est arrivée" in phone.locator("main").inner_text()
+    expect(phone.locator("main")).to_contain_text("Merci, votre réponse est arrivée")
     assert rows(home, "SELECT state, response_id FROM surveys_invitation WHERE token = ?", token) == [
         ("answered", None)
     ]
@@ -82,7 +83,7 @@ def test_axe_finds_nothing_on_the_pages_of_surveys_and_nothing_overflows(open_pa
 def test_published_needs_lead_to_their_doors(open_page, home):
     _number, slug = played(home)
     page = open_page(f"/enquetes/{slug}/besoins/")
-    assert "Ce que les prestataires demandent" in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text("Ce que les prestataires demandent")
     assert re.search(r"\d+ sur 21", page.locator("main").inner_text())
     page.locator("main td a[href*='theme=']").first.click()
-    assert "/portes/" in page.url
+    expect(page).to_have_url(re.compile("/portes/"))
