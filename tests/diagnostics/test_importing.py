@@ -115,6 +115,22 @@ def test_a_kept_file_is_stored_chunk_by_chunk_with_its_progress(sme, animator, s
     assert Trace.objects.filter(verb="import_assessments", by=animator, subject_id=str(file.pk)).count() == 1
 
 
+def test_a_long_file_goes_on_in_a_new_job_behind_those_that_wait(
+    sme, animator, small_chunks, monkeypatch, django_capture_on_commit_callbacks
+):
+    sheet = sheet_of(sme, 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        file = asked(animator, sme, sheet)
+    monkeypatch.setattr(importing, "SPELL", -1)
+    for kept in (5, 10, 15):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert importing.work_on(file.pk) == "keeping"
+        assert Response.objects.filter(file=file).count() == kept
+        assert DBTaskResult.objects.filter(task_path__endswith="work_on_file").count() == 1 + kept // 5
+    assert importing.work_on(file.pk) == "kept"
+    assert kept_of(file) == lines_of(sheet)
+
+
 @pytest.mark.parametrize("chunks", [1, 2])
 def test_a_job_that_is_killed_is_taken_up_again_and_nothing_is_doubled(
     sme, animator, small_chunks, monkeypatch, chunks

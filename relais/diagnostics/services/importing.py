@@ -1,11 +1,12 @@
 """A file of European assessments on its way: looked at, then kept or given up; what it brought can be taken back.
 
 A job keeps or erases 500 at a time, these and the progress in one transaction: one that is killed leaves whole chunks, and the next
-goes on after them. Locks are taken in one order: the questionnaire's row, the file's, then responses. The files of a questionnaire take
+goes on after them. After a spell it leaves the rest to a new job, behind those that wait: letters do not stand still for a long file. Locks are taken in one order: the questionnaire's row, the file's, then responses. The files of a questionnaire take
 turns, in the order in which they were asked for.
 """
 
 import logging
+import time
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ from relais.groundwork.services import record_trace
 
 MOST_SHOWN = 200  # lines left out that the look names
 LOOKED_FOR = timedelta(days=1)  # as long as a file that nobody keeps waits
+SPELL = 20  # seconds that one job works: the next one must read the file again
 STALLED = timedelta(minutes=2)  # without a step: its job is gone
 OVERLAP = timedelta(minutes=10)  # a response may be seen so long after the moment that it bears
 ASKED = ["state", "by", "reason", "done", "total", "asked_at", "moved_at"]
@@ -120,14 +122,17 @@ def resume_file(*, by: Any, file: AssessmentFile) -> AssessmentFile:
 
 
 def work_on(pk: int) -> str:
-    """Keep or undo the file ``pk`` chunk by chunk while it is its turn; return the state in which it is left.
+    """Keep or undo the file ``pk`` chunk by chunk for a spell, while it is its turn; return the state in which it is left.
 
     A job's verb: a person has asked for it before. Where the database itself fails, the minute's look takes it up again.
     """
+    over = time.monotonic() + SPELL
     try:
         work = _read(pk)
         while work is not None and _go_on(work):
-            pass
+            if time.monotonic() > over:
+                announce(FileAsked(pk))
+                break
     except OperationalError:
         raise
     except FileRefused:
