@@ -13,4 +13,4 @@ class LetterState(models.TextChoices):
     SENDING = "sending", _("en cours d'envoi")
     SENT = "sent", _("envoyée")
     FAILED = "failed", _("en échec")
-    DROPPED = "dropped", _("non envoyée, à la demande de la personne")
+    DROPPED = "dropped", _("non envoyée : refusée, effacée ou sans objet")
