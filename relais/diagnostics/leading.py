@@ -22,7 +22,7 @@ from relais.actors.models import Door, DoorTheme
 from relais.actors.queries import ANSWERS
 from relais.diagnostics.models import Response
 from relais.diagnostics.planning import Cell, Gap
-from relais.library.queries import PieceCard, pieces_about
+from relais.library.queries.pieces import PieceCard, pieces_about
 from relais.territories.models import Place
 from relais.vocabulary.models import Theme
 from relais.vocabulary.queries import SectorFinder

@@ -10,4 +10,4 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         """Answer the rooms below."""
-        from relais.library import file_handlers, handlers  # noqa: F401
+        from relais.library import handlers  # noqa: F401

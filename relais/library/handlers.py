@@ -15,22 +15,23 @@ from relais.finding.kinds import Kind
 from relais.finding.kinds import register_kind as register_found
 from relais.groundwork.announcements import listens
 from relais.groundwork.silences import register_kind, register_way_out
-from relais.library import (
-    entering,
-    news_queries,
-    news_shelves,
-    queries,
-    showcase_letters,
-    showcase_shelves,
-    visit_queries,
-)
+from relais.groundwork.uploads import register_limits, register_uploads
+from relais.library import entering
 from relais.library.choosing import choose
 from relais.library.events import ShowcasePublished, ShowcaseWithdrawn
-from relais.library.letters import DEAD_LINKS, DEAD_LINKS_SAID
+from relais.library.inspecting import BY_EXTENSION, LIMITS, PICTURES
+from relais.library.letters import showcases as showcase_letters
+from relais.library.letters.links import DEAD_LINKS, DEAD_LINKS_SAID
+from relais.library.letters.news import NEWSLETTER
 from relais.library.models import PIECES, Piece
-from relais.library.news_letters import NEWSLETTER
+from relais.library.queries import news as news_queries
+from relais.library.queries import pieces as queries
+from relais.library.queries import visits as visit_queries
 from relais.library.services import showcase_keeping, subscribing, visiting
 from relais.library.services.marking import erase_done
+from relais.library.shelves import films as film_shelves
+from relais.library.shelves import news as news_shelves
+from relais.library.shelves import showcases as showcase_shelves
 from relais.people.additions import register_link
 from relais.people.events import ConsentWithdrawn
 from relais.people.holdings import register_holding
@@ -54,6 +55,8 @@ def way_out(email: str) -> str:
 
 
 register_pieces(pieces_on)
+register_shelf("testimonials", film_shelves.testimonials_shelf)
+register_shelf("materials", film_shelves.materials_shelf)
 register_shelf("showcases", showcase_shelves.shelf_of)
 register_shelf("news", news_shelves.shelf_of)
 register_kind(DEAD_LINKS, *DEAD_LINKS_SAID)
@@ -64,6 +67,14 @@ register_holding("visits", visit_queries.held_about, visiting.erase_person)
 register_holding("showcases", showcase_keeping.held_about, showcase_keeping.erase_person)
 register_holding("newsletter", news_queries.held_about, subscribing.erase_person)
 register_link("library:subscribe", _("La lettre d'information : vous abonner, changer vos choix, la quitter"))
+
+# Which pages of the back office take files, and how large.
+register_limits({one.extension: LIMITS[one.limit] for one in BY_EXTENSION.values()})
+register_limits(dict.fromkeys(PICTURES, LIMITS["picture"]))
+for _space in ("wagtaildocs", "wagtaildocs_chooser"):
+    register_uploads(_space, max(LIMITS.values()))
+for _space in ("wagtailimages", "wagtailimages_chooser"):
+    register_uploads(_space, LIMITS["picture"])
 
 # What is found of the library, under which names and icons.
 FOUND = (

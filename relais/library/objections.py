@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from relais.actors import searching
 from relais.library.models import Argument
-from relais.library.queries import published
+from relais.library.queries.pieces import published
 
 
 def arguments(asked: Mapping[str, Any]) -> QuerySet[Argument]:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from relais.library.mapping import WIDTH, Frame, Mark, Spot, dots, frame_around, joined
 from relais.library.models import Showcase
-from relais.library.showcase_queries import areas_shown
+from relais.library.queries.showcases import areas_shown
 from relais.territories.enums import AreaKind
 from relais.territories.models import Area, Place
 

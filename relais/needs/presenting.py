@@ -13,7 +13,7 @@ from relais.actors.enums import ActorRole
 from relais.actors.models import Actor
 from relais.groundwork.keeping import in_process
 from relais.library.choosing import choose
-from relais.library.queries import KINDS, MOST_PIECES, PieceCard, pieces_about
+from relais.library.queries.pieces import KINDS, MOST_PIECES, PieceCard, pieces_about
 from relais.needs.answering import points
 from relais.needs.explaining import why
 from relais.needs.forms import FACT_FORMS

@@ -19,8 +19,8 @@ from relais.diagnostics.queries import steps_ahead
 from relais.groundwork.chain import canonical
 from relais.groundwork.keeping import in_process
 from relais.introductions.queries import declines_of, inbox_counts
-from relais.library.queries import done_sheets
-from relais.library.visit_queries import waiting_visits
+from relais.library.queries.pieces import done_sheets
+from relais.library.queries.visits import waiting_visits
 from relais.needs.forms import NeedForm
 from relais.needs.models import LONGEST_NEED, Answer
 from relais.needs.ranking import WEIGHTS

@@ -15,7 +15,7 @@ from relais.groundwork.models import Letter
 from relais.groundwork.outward import OutwardFailed, OutwardRefused, reachable
 from relais.groundwork.silences import link_for, unsubscribe
 from relais.library.enums import LinkState
-from relais.library.letters import DEAD_LINKS
+from relais.library.letters.links import DEAD_LINKS
 from relais.library.links import asked_as, is_alive, links_of
 from relais.library.models import Link
 from relais.library.services.watching import check_links, gather_links, tell_editors, watch_links

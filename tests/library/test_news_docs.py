@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from relais.library import editions, throttle
-from relais.library.news_forms import NewsForm
+from relais.library.forms.news import NewsForm
 from relais.library.services import subscribing
 from relais.library.urls import urlpatterns
 from relais.library.views.news import FEED_AGE, FEEDS, IN_FEED

@@ -11,9 +11,9 @@ from django.utils.translation import override
 
 from relais.groundwork.models import Letter, Silence
 from relais.groundwork.silences import link_for
-from relais.library import news_letters
 from relais.library.editions import KEPT_UNCONFIRMED, MOST, next_due
 from relais.library.errors import SubscriptionGone
+from relais.library.letters import news as news_letters
 from relais.library.models import Edition, News, Subscription
 from relais.library.services import subscribing, telling
 from relais.library.throttle import PER_ADDRESS, PER_ASKER

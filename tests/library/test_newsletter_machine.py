@@ -15,9 +15,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from relais.actors.models import Actor
 from relais.groundwork.models import Letter
-from relais.library import news_letters
 from relais.library.editions import HOUR, KEPT_UNCONFIRMED, NEWS_FOR, ZONE, due_at, next_due
 from relais.library.errors import SubscriptionGone
+from relais.library.letters import news as news_letters
 from relais.library.models import Edition, News, Subscription
 from relais.library.services import subscribing, telling
 from relais.vocabulary.models import Theme

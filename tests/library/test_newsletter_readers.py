@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relais.library.models import Subscription
-from relais.library.news_queries import readers, rounded
+from relais.library.queries.news import readers, rounded
 from relais.vocabulary.models import Theme
 
 

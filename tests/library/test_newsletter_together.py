@@ -11,7 +11,7 @@ from wagtail.models import Locale
 
 from relais.actors.models import Actor
 from relais.groundwork.models import Letter, Trace
-from relais.library import news_letters
+from relais.library.letters import news as news_letters
 from relais.library.models import Edition, News, Subscription
 from relais.library.services import telling
 from relais.library.services.subscribing import confirm_subscription, subscribe

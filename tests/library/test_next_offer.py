@@ -10,7 +10,7 @@ from relais.introductions.models import Case
 from relais.introductions.queries import themes_of_firms
 from relais.library import baskets
 from relais.library.models import Showcase
-from relais.library.next_offers import next_offers, themes_told_of
+from relais.library.queries.next_offers import next_offers, themes_told_of
 from relais.vocabulary.models import Theme
 
 PAGE = "/arguments/et-ensuite/"

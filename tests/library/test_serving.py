@@ -10,7 +10,7 @@ from django.utils.translation import activate, override
 from wagtail.models import Locale
 
 from relais.library import models
-from relais.library.film_queries import POSTER
+from relais.library.queries.films import POSTER
 from relais.library.services.files import keep_file, keep_picture
 from relais.library.views import files
 from tests.library.test_inspecting import CUES, FILM, PDF, odp, picture

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from relais.groundwork.errors import NotAllowed
 from relais.groundwork.models import Trace
 from relais.library.models import Done, Sheet
-from relais.library.queries import done_by, find_piece, pieces_for
+from relais.library.queries.pieces import done_by, find_piece, pieces_for
 from relais.library.services.marking import mark_done, unmark_done
 from relais.people.holdings import erase_holdings, export_holdings
 

@@ -17,8 +17,8 @@ from relais.actors.models import Actor, Position
 from relais.groundwork.errors import Refusal
 from relais.library.enums import ShowcaseState, Side
 from relais.library.models import Picture, Showcase
+from relais.library.queries.showcases import find_showcase, published_showcases, showcases_of, words_of
 from relais.library.services import showcasing
-from relais.library.showcase_queries import find_showcase, published_showcases, showcases_of, words_of
 from relais.people.models import Consent, User
 from relais.vocabulary.models import Theme
 from tests.library.test_inspecting import picture

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from relais.library import showcase_map
 from relais.library.models import Showcase
-from relais.library.showcase_queries import published_showcases
+from relais.library.queries.showcases import published_showcases
 from relais.territories.models import Area, Place
 from relais.vocabulary.models import Sector
 from tests.library.told import published

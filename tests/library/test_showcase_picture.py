@@ -15,11 +15,11 @@ from relais.actors.models import Position
 from relais.groundwork.errors import NotAllowed, Refusal
 from relais.groundwork.uploads import FRAME
 from relais.library.errors import NoAlt, ShowcaseChanged
+from relais.library.forms.telling import STEPS
 from relais.library.inspecting import LIMITS
 from relais.library.models import Picture, Showcase
 from relais.library.services import showcasing
 from relais.library.services.showcase_keeping import erase_person, held_about
-from relais.library.showcase_forms import STEPS
 from relais.people.models import Consent, User
 from tests.library.test_inspecting import HTML, PDF, SVG, picture
 from tests.library.told import begun, confirmed, everything, published, sent

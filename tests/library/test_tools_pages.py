@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 from wagtail.models import Locale
 
-from relais.library import catalogue, comparing
+from relais.library import comparing
 from relais.library.models import Tool
+from relais.library.queries import tools as catalogue
 from relais.vocabulary.models import Theme
 
 COMPARE, TOOLS = "/outils/comparer/", "/outils/"

@@ -11,8 +11,8 @@ from relais.groundwork.errors import NotAllowed, TooMany
 from relais.groundwork.models import Letter, Trace
 from relais.library.errors import NoAnswer, VisitGone, VisitSettled
 from relais.library.models import Visit
+from relais.library.queries.visits import held_about, visits_for
 from relais.library.services import visiting
-from relais.library.visit_queries import held_about, visits_for
 from relais.people.models import Consent
 from tests.library.scenes import made_scenario
 

@@ -24,7 +24,7 @@ from relais.introductions.models import GOING_CASES, Case, Introduction
 from relais.introductions.rules import is_worth_telling, may_refer, may_watch
 from relais.introductions.services import answering, closing, keeping, sending
 from relais.introductions.views.posted import numbers, say_wrong_words
-from relais.library.queries import done_by
+from relais.library.queries.pieces import done_by
 from relais.needs.enums import Way
 from relais.needs.models import Need
 from relais.needs.presenting import MOST_CARDS, asked_of

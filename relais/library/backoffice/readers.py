@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from relais.groundwork.context import LANGUAGE_NAMES
-from relais.library import news_queries
+from relais.library.queries import news as news_queries
 
 
 @require_safe

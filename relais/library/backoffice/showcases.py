@@ -19,12 +19,12 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from relais.groundwork.errors import Refusal
 from relais.library import figures
 from relais.library.enums import ShowcaseState
+from relais.library.forms.telling import RemarkForm
+from relais.library.letters.showcases import needs_address
 from relais.library.models import Showcase
+from relais.library.queries.showcases import awaiting_moderation, published_rows
 from relais.library.rules import may_publish
 from relais.library.services import showcasing
-from relais.library.showcase_forms import RemarkForm
-from relais.library.showcase_letters import needs_address
-from relais.library.showcase_queries import awaiting_moderation, published_rows
 
 PER_PAGE = 25
 SEEN = {ShowcaseState.CONFIRMED, ShowcaseState.PUBLISHED}

@@ -10,8 +10,8 @@ from django.utils import timezone
 from relais.actors.models import Position
 from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace
-from relais.library import showcase_letters as letters
 from relais.library.enums import ShowcaseState, Side
+from relais.library.letters import showcases as letters
 from relais.library.models import Showcase
 from relais.library.rules import side_of
 from relais.library.services.showcasing import erase_locked, withdraw_locked

@@ -22,14 +22,14 @@ from relais.groundwork.errors import NotAllowed, TooMany
 from relais.groundwork.models import Trace
 from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace
-from relais.library import showcase_letters as letters
 from relais.library.enums import ShowcaseState, Side
 from relais.library.errors import NoAlt, NobodyToAsk, NoRemark, ShowcaseChanged, ShowcaseGone, TooManyDrafts, Unfinished
 from relais.library.events import ShowcasePublished, ShowcaseWithdrawn
+from relais.library.letters import showcases as letters
 from relais.library.models import Picture, Showcase
+from relais.library.queries.showcases import words_of
 from relais.library.rules import may_publish, may_tell, side_of
 from relais.library.services.files import Content, keep_picture
-from relais.library.showcase_queries import words_of
 from relais.library.wording import WORDS, fingerprint, missing
 from relais.people.rights import end_consents, give_consent
 

@@ -13,9 +13,9 @@ from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace
 from relais.groundwork.silences import write_again
 from relais.groundwork.writing import known_language
-from relais.library import news_letters
 from relais.library.editions import KEPT_UNCONFIRMED
 from relais.library.errors import SubscriptionGone
+from relais.library.letters import news as news_letters
 from relais.library.models import Subscription
 from relais.people.models import Consent
 from relais.people.rights import forget_consents, give_consent

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from relais.library import news_letters, news_queries
 from relais.library.editions import NEWS_FOR, Told, chosen, due_at
+from relais.library.letters import news as news_letters
 from relais.library.models import Edition, News, Subscription
+from relais.library.queries import news as news_queries
 
 TRIED_FOR = timedelta(
     days=1

@@ -12,8 +12,8 @@ from django.utils import timezone
 from relais.groundwork.errors import NotAllowed, TooMany
 from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace
-from relais.library import visit_letters as letters
 from relais.library.errors import NoAnswer, VisitGone, VisitSettled
+from relais.library.letters import visits as letters
 from relais.library.models import Scenario, Visit
 from relais.library.rules import may_answer_visit, may_follow_visit
 from relais.people.rights import forget_consents, give_consent

@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from relais.groundwork.outward import OutwardFailed, OutwardRefused, reachable
 from relais.library.enums import LinkState
-from relais.library.letters import tell_dead_links
+from relais.library.letters.links import tell_dead_links
 from relais.library.links import asked_as, is_alive, links_of
 from relais.library.models import PIECES, Link
 

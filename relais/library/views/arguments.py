@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from relais.groundwork.spreadsheets import csv_response
-from relais.library import catalogue, objections
-from relais.library.filters import ArgumentsForm
+from relais.library import objections
+from relais.library.forms.tools import ArgumentsForm
 from relais.library.models import Argument
-from relais.library.queries import find_piece
+from relais.library.queries import tools as catalogue
+from relais.library.queries.pieces import find_piece
 
 PER_PAGE = 25
 MOST_CHOSEN = 200

@@ -11,9 +11,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from relais.library.enums import FileKind
-from relais.library.film_queries import is_poster, is_public_file, is_told, may_see_picture, may_see_size
 from relais.library.inspecting import PICTURES
 from relais.library.models import File, Picture, PictureRendition
+from relais.library.queries.films import is_poster, is_public_file, is_told, may_see_picture, may_see_size
 from relais.library.ranges import OutOfReach, asked_part
 from relais.library.rules import may_write
 

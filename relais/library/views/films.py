@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from relais.library import film_queries
-from relais.library.film_forms import MaterialsForm, TestimonialsForm
+from relais.library.forms.films import MaterialsForm, TestimonialsForm
 from relais.library.models import Material, Piece, Testimonial
-from relais.library.queries import Kind, doors_beside, find_piece
+from relais.library.queries import films as film_queries
+from relais.library.queries.pieces import Kind, doors_beside, find_piece
 
 PER_PAGE = 24
 

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from relais.library import feeding, news_queries
+from relais.library import feeding
+from relais.library.forms.news import NewsForm
 from relais.library.models import News
-from relais.library.news_forms import NewsForm
-from relais.library.queries import find_piece, screen_language
+from relais.library.queries import news as news_queries
+from relais.library.queries.pieces import find_piece, screen_language
 
 PER_PAGE = 20
 IN_FEED = 30  # entries of a feed

@@ -10,11 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from relais.library import news_queries
 from relais.library.errors import SubscriptionGone
+from relais.library.forms.news import ChoicesForm, SubscribeForm
 from relais.library.models import Subscription
-from relais.library.news_forms import ChoicesForm, SubscribeForm
-from relais.library.queries import screen_language
+from relais.library.queries import news as news_queries
+from relais.library.queries.pieces import screen_language
 from relais.library.services import subscribing
 from relais.library.throttle import guard_letter
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from relais.library.companions import FEWEST
-from relais.library.filters import theme_choices
-from relais.library.next_offers import next_offers, themes_told_of
+from relais.library.forms.tools import theme_choices
+from relais.library.queries.next_offers import next_offers, themes_told_of
 from relais.vocabulary.models import Theme
 from relais.vocabulary.queries import leaves
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from relais.groundwork.keeping import in_process
-from relais.library import news_queries, queries
 from relais.library.models import Sheet
+from relais.library.queries import news as news_queries
+from relais.library.queries import pieces as queries
 
 NEWEST = 6
 COUNTED_FOR = 300  # seconds for which the numbers of pieces are kept

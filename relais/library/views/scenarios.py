@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from relais.groundwork.brakes import brake
-from relais.library import scenario_queries as queries
 from relais.library.drawing import Drawn, Words, draw
+from relais.library.forms.scenarios import GainsForm, VisitForm
 from relais.library.gains import Gain, rounded
 from relais.library.models import Scenario
-from relais.library.queries import find_piece, screen_language
-from relais.library.scenario_forms import GainsForm, VisitForm
+from relais.library.queries import scenarios as queries
+from relais.library.queries.pieces import find_piece, screen_language
 from relais.library.services import visiting
 
 PER_PAGE = 12

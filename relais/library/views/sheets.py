@@ -15,13 +15,13 @@ from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from relais.library import queries
 from relais.library.describing import how_to
-from relais.library.forms import SheetsForm
+from relais.library.forms.sheets import SheetsForm
 from relais.library.freshness import is_stale
 from relais.library.models import Sheet
 from relais.library.papers import sheet_document
 from relais.library.printing import print_document
+from relais.library.queries import pieces as queries
 from relais.library.services.marking import mark_done, unmark_done
 
 PER_PAGE = 24

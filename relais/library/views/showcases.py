@@ -17,14 +17,14 @@ from relais.actors.models import Actor
 from relais.groundwork.errors import Refusal
 from relais.library import figures, showcase_map
 from relais.library.enums import UNREAD, ShowcaseState
+from relais.library.forms.showcases import FilterForm
+from relais.library.forms.telling import ConsentForm, RemarkForm
 from relais.library.mapping import WIDTH
 from relais.library.models import Showcase
-from relais.library.queries import screen_language
+from relais.library.queries.pieces import screen_language
+from relais.library.queries.showcases import find_showcase, published_rows, published_showcases, showcases_of
 from relais.library.rules import side_of
 from relais.library.services import showcasing
-from relais.library.showcase_filters import FilterForm
-from relais.library.showcase_forms import ConsentForm, RemarkForm
-from relais.library.showcase_queries import find_showcase, published_rows, published_showcases, showcases_of
 
 PER_PAGE = 12
 

@@ -16,15 +16,15 @@ from relais.actors.models import Actor
 from relais.groundwork.errors import Refusal
 from relais.groundwork.uploads import receives_files
 from relais.library.enums import ShowcaseState, Side
+from relais.library.forms.starting import StartForm
+from relais.library.forms.telling import STEPS, ConsentForm
 from relais.library.inspecting import LIMITS
+from relais.library.letters.showcases import needs_address, readers
 from relais.library.models import Showcase
-from relais.library.queries import screen_language
+from relais.library.queries.pieces import screen_language
+from relais.library.queries.showcases import actors_told_for, find_actors, my_showcases, published_rows, words_of
 from relais.library.rules import side_of
 from relais.library.services import showcasing
-from relais.library.showcase_forms import STEPS, ConsentForm
-from relais.library.showcase_letters import needs_address, readers
-from relais.library.showcase_queries import actors_told_for, find_actors, my_showcases, published_rows, words_of
-from relais.library.showcase_start_forms import StartForm
 from relais.library.views.showcases import shown
 from relais.library.wording import missing
 

@@ -13,11 +13,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from relais.groundwork.spreadsheets import csv_response
-from relais.library import catalogue, comparing
+from relais.library import comparing
 from relais.library.describing import software
-from relais.library.filters import ToolsForm
+from relais.library.forms.tools import ToolsForm
 from relais.library.models import Tool
-from relais.library.queries import find_piece
+from relais.library.queries import tools as catalogue
+from relais.library.queries.pieces import find_piece
 
 PER_PAGE = 25
 MOST_NAMED = 12  # slugs read from an address; beyond, it is no comparison but a probe

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from relais.groundwork.errors import Refusal
 from relais.groundwork.spreadsheets import csv_response
-from relais.library import visit_queries as queries
 from relais.library.enums import VisitState
+from relais.library.forms.scenarios import AnswerForm
 from relais.library.models import Visit
-from relais.library.scenario_forms import AnswerForm
-from relais.library.scenario_queries import readable
+from relais.library.queries import visits as queries
+from relais.library.queries.scenarios import readable
 from relais.library.services import visiting
 
 PER_PAGE = 25

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from relais.groundwork.spreadsheets import csv_response
-from relais.library.queries import doors_beside
+from relais.library.queries.pieces import doors_beside
 from relais.observatory import queries
 from relais.observatory.forms import BarometerForm
 from relais.observatory.lines import COLUMNS

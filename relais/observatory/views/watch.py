@@ -16,7 +16,7 @@ from relais.diagnostics.labels import SIZE_NAMES
 from relais.groundwork.disclosing import SMALLEST
 from relais.groundwork.keeping import in_process
 from relais.groundwork.spreadsheets import csv_response
-from relais.library.queries import doors_beside
+from relais.library.queries.pieces import doors_beside
 from relais.observatory import queries
 from relais.observatory.drawing import spark
 from relais.observatory.enums import Trend

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from relais.actors.additions import Item, Shelf
 from relais.actors.models import Actor
-from relais.library import news_queries
-from relais.library.queries import screen_language
+from relais.library.queries import news as news_queries
+from relais.library.queries.pieces import screen_language
 
 
 def shelf_of(actor: Actor) -> Shelf:

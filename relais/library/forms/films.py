@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from relais.library.film_queries import bodies_told, sectors_told, themes_told
 from relais.library.models import Material, Testimonial
+from relais.library.queries.films import bodies_told, sectors_told, themes_told
 
 
 class _Filters(forms.Form):

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from relais.library.catalogue import themes_in_use
 from relais.library.enums import Function
 from relais.library.models import Argument, Piece, Tool
+from relais.library.queries.tools import themes_in_use
 from relais.vocabulary.enums import Language
 from relais.vocabulary.models import Theme
 

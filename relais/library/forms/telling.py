@@ -14,12 +14,12 @@ from relais.groundwork.errors import Refusal
 from relais.groundwork.fields import LineField
 from relais.library import figures
 from relais.library.errors import NoAlt
+from relais.library.forms.showcases import grouped_leaves
 from relais.library.inspecting import PICTURES
+from relais.library.letters.showcases import needs_address, readers
 from relais.library.models import Showcase
+from relais.library.queries.showcases import proposed_themes
 from relais.library.services import showcasing
-from relais.library.showcase_filters import grouped_leaves
-from relais.library.showcase_letters import needs_address, readers
-from relais.library.showcase_queries import proposed_themes
 from relais.territories.queries import gazetteer
 from relais.vocabulary.models import Sector, Theme
 from relais.vocabulary.queries import leaves

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from relais.actors.models import Actor
 from relais.groundwork.context import LANGUAGE_NAMES
-from relais.library import news_queries
+from relais.library.queries import news as news_queries
 from relais.vocabulary.models import Theme
 from relais.vocabulary.queries import tree
 

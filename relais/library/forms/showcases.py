@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from relais.library.showcase_queries import areas_shown
+from relais.library.queries.showcases import areas_shown
 from relais.territories.enums import AreaKind
 from relais.territories.models import Area
 from relais.vocabulary.models import Sector

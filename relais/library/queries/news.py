@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from relais.actors.models import Actor
 from relais.library.editions import Told
 from relais.library.models import News, Subscription
-from relais.library.queries import published
+from relais.library.queries.pieces import published
 from relais.vocabulary.models import Theme
 from relais.vocabulary.queries import leaves_under
 

@@ -14,7 +14,7 @@ from relais.actors.models import Door
 from relais.actors.queries import SURE, cards, open_doors
 from relais.library.enums import Function
 from relais.library.models import Piece, Sheet, Tool
-from relais.library.queries import find_piece, published
+from relais.library.queries.pieces import find_piece, published
 from relais.vocabulary.models import Theme
 
 HELPERS = 3

@@ -15,7 +15,7 @@ from relais.actors.models import Door
 from relais.actors.queries import best_doors
 from relais.library.gains import Gain, Stage, StageGain, heaviest
 from relais.library.models import Scenario, Tool
-from relais.library.queries import preferred, published, screen_language
+from relais.library.queries.pieces import preferred, published, screen_language
 from relais.vocabulary.models import Sector, Theme
 
 MOST_DOORS = 2  # behind a step

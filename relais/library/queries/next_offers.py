@@ -12,7 +12,7 @@ from relais.library.baskets import baskets_of_firms
 from relais.library.companions import FEWEST, Companion, companions, tellable_total
 from relais.library.enums import ShowcaseState
 from relais.library.models import Argument, Piece, Sheet, Showcase
-from relais.library.queries import published
+from relais.library.queries.pieces import published
 from relais.vocabulary.models import Theme
 
 MOST = 6

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from relais.actors.additions import Item, Shelf
 from relais.actors.models import Actor
-from relais.library.queries import screen_language
-from relais.library.showcase_queries import showcases_of
+from relais.library.queries.pieces import screen_language
+from relais.library.queries.showcases import showcases_of
 
 MOST_SHOWN = 4
 

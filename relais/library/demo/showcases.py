@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from relais.library.enums import ShowcaseState, Side
 from relais.library.models import Showcase
-from relais.library.showcase_queries import words_of
+from relais.library.queries.showcases import words_of
 from relais.library.wording import fingerprint
 from relais.people.models import User
 
-DATA = Path(__file__).resolve().parent / "data" / "demo"
+DATA = Path(__file__).resolve().parents[1] / "data" / "demo"
 TEXTS = ("title", "summary", "firm", "problem", "done", "learned", "figures", "happened_on")
 ASKED = timedelta(days=2)  # before today
 # Whose account tells, by the side that tells.

@@ -4,20 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
-from relais.actors.additions import Item, Shelf
 from relais.actors.models import Actor
 from relais.library.enums import UNREAD, ShowcaseState
 from relais.library.models import File, Material, Picture, Piece, Showcase, Testimonial
-from relais.library.queries import published, screen_language
+from relais.library.queries.pieces import published
 from relais.library.rules import may_write, side_of
 from relais.vocabulary.models import Sector, Theme
 
 POSTER = "max-960x540|format-webp"  # what a list and a player show of a poster
-MOST_ON_SHELF = 4
 MOST_RELATED = 3
 
 
@@ -75,26 +70,6 @@ def near_materials(piece: Piece, themes: list[Theme]) -> list[Material]:
     """Return some other published material on any of ``themes``."""
     found = published(Material).filter(_about(Material, themes)).select_related("file", "body")
     return list(found.exclude(translation_key=piece.translation_key)[:MOST_RELATED])
-
-
-def testimonials_shelf(actor: Actor) -> Shelf:
-    """Return the newest published testimonials of which ``actor`` is the firm or the provider. One query."""
-    found = published(Testimonial).filter(Q(actor=actor) | Q(provider=actor)).order_by("-checked_on", "-pk")
-    items = [_item(one, one.quote) for one in found[:MOST_ON_SHELF]]
-    return Shelf("testimonials", _("Témoignages"), items)
-
-
-def materials_shelf(actor: Actor) -> Shelf:
-    """Return the newest published material of ``actor``'s sessions. One query."""
-    found = list(published(Material).filter(body=actor)[: MOST_ON_SHELF + 1])
-    items = [_item(one, f"{one.occasion}, {date_format(one.held_on, 'DATE_FORMAT')}") for one in found[:MOST_ON_SHELF]]
-    more = f"{reverse('library:materials')}?body={actor.slug}" if len(found) > MOST_ON_SHELF else ""
-    return Shelf("materials", _("Supports de séance"), items, more)
-
-
-def _item(piece: Piece, words: str) -> Item:
-    spoken = screen_language()
-    return Item(piece.title, piece.get_absolute_url(), words, "" if piece.language == spoken else piece.language)
 
 
 def is_public_file(file: File) -> bool:

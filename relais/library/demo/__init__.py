@@ -16,14 +16,14 @@ from wagtail.fields import StreamField
 from wagtail.models import Locale
 
 from relais.actors.models import Actor
-from relais.library.demo_files import WITH_FILES
-from relais.library.demo_showcases import load_showcases
+from relais.library.demo.files import WITH_FILES
+from relais.library.demo.showcases import load_showcases
 from relais.library.models import Argument, Material, News, Piece, Scenario, Sheet, Showcase, Testimonial, Tool
 from relais.library.models.scenarios import unknown_names
 from relais.territories.models import Place
 from relais.vocabulary.models import Sector, Theme
 
-DATA = Path(__file__).resolve().parent / "data" / "demo"
+DATA = Path(__file__).resolve().parents[1] / "data" / "demo"
 FOLDERS: dict[str, type[Piece]] = {
     "tools": Tool, "sheets": Sheet, "testimonials": Testimonial, "scenarios": Scenario, "arguments": Argument, "news": News,
     "materials": Material,

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 
 from relais.library.services.files import keep_file, keep_picture
 
-DATA = Path(__file__).resolve().parent / "data" / "demo"
+DATA = Path(__file__).resolve().parents[1] / "data" / "demo"
 SAID = "Entreprise inventée, voix de synthèse."  # as the films begin
 
 

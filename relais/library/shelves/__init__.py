@@ -1,0 +1,1 @@
+"""What the library puts on an organisation's page."""
