@@ -132,8 +132,8 @@ class Newsletter(RuleBasedStateMachine):
         assert not times or len(times) >= 1
 
     def _run(self):
-        self._promise()
         self.now += timedelta(minutes=1)
+        self._promise()
         telling.send_newsletter(self.now)
         assert telling.send_newsletter(self.now) == 0
 
