@@ -21,6 +21,8 @@ from hypothesis import HealthCheck, Phase, settings
 settings.register_profile(
     "relais",
     deadline=None,  # how long an example takes is for the benchmarks to say
+    derandomize="RELAIS_TEST_PART"
+    in os.environ,  # `make test` draws the same examples each time, pytest by hand new ones
     phases=[phase for phase in Phase if phase is not Phase.explain],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
