@@ -13,7 +13,7 @@ from relais.diagnostics.assessments import Assessment, Sheet
 from relais.diagnostics.errors import FileMovedOn, FileRefused, VersionFixed
 from relais.diagnostics.models import AssessmentFile, Block, Mark, Response, Version
 from relais.diagnostics.queries import definition_of, version_called
-from relais.diagnostics.services import exchange, importing, plan, reminding, responses
+from relais.diagnostics.services import exchange, importing, plan, reminding, responses, sealing
 from relais.groundwork.errors import NotAllowed
 from relais.groundwork.models import Trace
 from relais.people.models import Consent
@@ -35,6 +35,11 @@ def firm_in_stages(version, number=7):
     first = line(definition_of(version), random.Random(number), number)
     days = [date(2026, 3, 1), date(2026, 9, 1), date(2027, 3, 1)]
     return [Assessment(f"T{at}", day, first.name, first.vat, first.answers) for at, day in enumerate(days)]
+
+
+def twelve_firms(version):
+    """Twelve firms at T0."""
+    return Sheet([line(definition_of(version), random.Random(number), number) for number in range(12)])
 
 
 def stages():
@@ -349,6 +354,32 @@ def test_the_way_of_a_firm_is_closed_where_a_file_between_goes(sme, animator):
     undo(animator, file)
 
     assert stages() == [("T0", None), ("T2", "T0")]
+
+
+def sealed(day):
+    """Seal as on ``day``, once everything has waited for all terms; return how many blocks."""
+    Response.objects.update(finished_at=timezone.now() - timedelta(days=400))
+    return sealing.seal_waiting(day)
+
+
+def test_what_a_file_brought_counts_once_from_the_next_day_on_though_it_was_undone_and_brought_again(sme, animator):
+    sheet, today = twelve_firms(sme), timezone.localdate()
+    undo(animator, bring(animator, sme, sheet))
+    bring(animator, sme, sheet)
+    assert sealed(today) == 0
+    assert (Block.objects.count(), Mark.objects.count()) == (0, 0)
+    assert sealed(today + timedelta(days=1)) == 1
+    assert Block.objects.get().n == 12
+
+
+def test_what_stays_of_an_undone_file_counts_from_the_next_day_on(sme, animator):
+    file, today = bring(animator, sme, twelve_firms(sme)), timezone.localdate()
+    for one in Response.objects.all():
+        responses.tell_facts(by=animator, response=one, token=one.token, employees=5)
+    undo(animator, file)
+    assert sealed(today) == 0
+    assert sealed(today + timedelta(days=1)) == 1
+    assert Block.objects.get().n == 12
 
 
 def test_a_block_that_counted_them_keeps_its_figures(sme, animator):

@@ -5,18 +5,19 @@ sees the blocks of the first.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from hashlib import blake2b
 from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from relais.diagnostics.answers import answered_cells
 from relais.diagnostics.blocks import Labels, Sealing, Waiting, cells_of, seal
 from relais.diagnostics.definitions import Definition
-from relais.diagnostics.enums import Purpose, ResponseState, Stage, VersionState
+from relais.diagnostics.enums import FileState, Purpose, ResponseState, Stage, VersionState
 from relais.diagnostics.figures import Figures, Scored, count_block, figures_of
 from relais.diagnostics.labels import labeller
 from relais.diagnostics.models import Block, Cell, Mark, Questionnaire, Response, Version, cell_key
@@ -46,7 +47,7 @@ def _seal_kind(pk: int, rule: str, today: date) -> int:
             Version.objects.filter(questionnaire=questionnaire, rule=rule).exclude(state=VersionState.DRAFT)
         )
         definitions = {version.pk: definition_of(version) for version in versions}
-        waiting = _waiting(list(definitions))
+        waiting = _waiting(list(definitions), today)
         counted = _counted(questionnaire, rule, (mark for one in waiting for mark in one.firms))
         sealings = seal(waiting, today, counted)
         if not sealings:
@@ -66,10 +67,19 @@ def _locked(pk: int) -> Questionnaire:
     return Questionnaire.objects.select_for_update().get(pk=pk)
 
 
-def _waiting(versions: Sequence[int]) -> list[Waiting]:
-    """Return what waits, the oldest first, locked: nobody erases it or changes who answers while it is sealed."""
-    rows = Response.objects.select_for_update().filter(
-        version__in=versions, state=ResponseState.DONE, stage=Stage.T0, block=None, overall__isnull=False
+def _waiting(versions: Sequence[int], today: date) -> list[Waiting]:
+    """Return what waits, the oldest first, locked: nobody erases it or changes who answers while it is sealed.
+
+    What a file brought counts from the next day on: who brought in the wrong one takes it back by then, and nothing counts twice.
+    """
+    begins = timezone.make_aware(datetime.combine(today, time.min))
+    settled = (
+        Q(file=None)
+        | Q(file__state=FileState.KEPT, file__kept_at__lt=begins)
+        | Q(file__state=FileState.UNDONE, file__undone_at__lt=begins)  # what people went on from
+    )
+    rows = Response.objects.select_for_update(of=("self",)).filter(
+        settled, version__in=versions, state=ResponseState.DONE, stage=Stage.T0, block=None, overall__isnull=False
     )
     found = list(rows.order_by("finished_at", "pk").values_list(*FIELDS, *WHO))
     known = labeller({row[4] for row in found if row[4]}, {row[5] for row in found if row[5]})
