@@ -131,7 +131,10 @@ def result_context(response: Response) -> dict[str, Any]:
             for shape in ("wide", "narrow")
         ],
         "strengths": [
-            {"title": definition.by_key[key].title.in_language(language), "text": text.in_language(language)}
+            {
+                "text": text.in_language(language),
+                "answer": _best_answer(definition.by_key[key], response.answers.get(key)),
+            }
             for key, text in strengths(definition, response.answers)
         ],
         "asked": len(shown),
@@ -139,6 +142,13 @@ def result_context(response: Response) -> dict[str, Any]:
         "apart": apart_words(definition, response),
         "rule": rule_words(response.version.rule),
     }
+
+
+def _best_answer(question: Any, value: Any) -> str:
+    """Return what was answered where a strength is told by its question; empty where it tells itself."""
+    if isinstance(question, Choice):
+        return answer_words(question, value)
+    return question.steps[-1].in_language(screen_language()) if isinstance(question, Scales) else ""
 
 
 def picture(

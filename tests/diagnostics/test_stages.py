@@ -46,6 +46,16 @@ def test_three_minutes_ask_only_what_was_open_and_the_path_first(client, next_st
     assert "Sur votre chemin" in page(client, next_stage, "trois-minutes/").content.decode()
 
 
+def test_a_question_that_is_its_own_field_is_asked_in_one_place_only(client, begun):
+    for key, value in (("q1", "no"), ("q3", {"planned": [], "invested": []}), ("q4", {"wifi": 0, "crm": 0})):
+        responses.answer_question(by=None, response=begun, question=key, value=value, token=begun.token)
+    responses.finish_response(by=None, response=begun, token=begun.token)
+    following = responses.start_again(by=None, response=begun, token=begun.token)
+    said = page(client, following, "trois-minutes/").content.decode()
+    assert said.count("Avez-vous un site") == 1
+    assert said.count("Où investissez-vous") == 1
+
+
 def test_what_changed_is_kept_and_the_rest_stays(client, next_stage):
     sent = {"q4.crm": "2", "q3.lock": "planned,invested", "q3.save": "planned", "q2.booking": "on"}
     answer = post(client, next_stage, "trois-minutes/", **sent)
