@@ -154,6 +154,11 @@ class Table:
     whole: int
     hidden: bool
 
+    @property
+    def tells_nothing(self) -> bool:
+        """Tell whether no cell shows an answer."""
+        return not any(cell and cell[0] for _label, _total, cells in self.rows for cell in cells)
+
 
 def crossed(round_: Round, replies: Sequence[Replied], row: str, column: str) -> Table | None:
     """Cross the splits called ``row`` and ``column``; None when there are none such. An anonymous round hides small cells."""

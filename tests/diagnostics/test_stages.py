@@ -99,13 +99,18 @@ def test_progress_is_drawn_with_its_table(client, done, next_stage):
     assert len(shown["heads"]) == 2
     assert shown["rows"][0]["title"] == "Ensemble"
     assert shown["change"].startswith("+")
-    assert "<svg" in shown["picture"]
+    assert ["narrow" in one.partition(">")[0] for one in shown["pictures"]] == [False, True]
     post(client, next_stage, "encore/")
     third = Response.objects.get(previous=next_stage)
     assert third.stage == "T2"
     post(client, third, "fin/")
     assert len(page(client, third, "resultat/").context["progress"]["heads"]) == 3
     assert len(queries.history(queries.response_at(done.token))) == 3
+
+
+def test_a_score_that_has_not_moved_is_said_to_be_the_same(client, next_stage):
+    post(client, next_stage, "fin/")
+    assert "Le même score que la première fois." in page(client, next_stage, "resultat/").content.decode()
 
 
 def test_the_first_stage_has_no_three_minutes(client, begun):
