@@ -62,16 +62,22 @@ def radar(
     return _svg([*parts, *drawn], height, "radar narrow" if narrow else "radar", title, description, name, shape.wide)
 
 
-def stages(names: Sequence[str], series: Sequence[Series], *, title: str, description: str, name: str) -> str:
-    """Return each of ``names`` as a row from 0 to 100 with a mark for each of ``series`` (at most three, oldest first)."""
+def stages(
+    names: Sequence[str], series: Sequence[Series], *, title: str, description: str, name: str, narrow: bool = False
+) -> str:
+    """Return each of ``names`` as a row from 0 to 100 with a mark for each of ``series`` (at most three, oldest first).
+
+    The ``narrow`` one is for telephones: its letters stay as large as those around it.
+    """
     parts: list[str] = []
-    left, right = 12, WIDE - 12
+    wide = NARROW if narrow else WIDE
+    left, right = 12, wide - 12
     first = 3 - len(series)
     top = 4.0
     for at, one in enumerate(names):
         known = [line.scores[at] for line in series]
         y = top + LINE + 16
-        parts.append(_text(_cut(one), left, top + FONT, "label"))
+        parts.append(_text(_cut(one, wide), left, top + FONT, "label"))
         parts.append(f'<path class="axis" d="M{left} {y}H{right}" />')
         places = [left + (right - left) * score / 100 for score in known if score is not None]
         if len(places) > 1:
@@ -80,8 +86,8 @@ def stages(names: Sequence[str], series: Sequence[Series], *, title: str, descri
             if score is not None:
                 parts.append(_mark(nth, left + (right - left) * score / 100, y))
         top += ROW
-    drawn, height = _legend([one.name for one in series], first, top + LINE)
-    return _svg([*parts, *drawn], height, "stages", title, description, name)
+    drawn, height = _legend([one.name for one in series], first, top + LINE, wide)
+    return _svg([*parts, *drawn], height, "stages narrow" if narrow else "stages", title, description, name, wide)
 
 
 def _svg(
@@ -155,8 +161,12 @@ def _legend(names: Sequence[str], first: int, top: float, wide: int = WIDE) -> t
         return [], top
     parts = []
     for at, one in enumerate(names, start=first):
-        parts += [_mark(at, 22, top - 5), _text(_cut(one, wide), 44, top, "label")]
-        top += LINE + 4
+        lines = wrap(one, (wide - 48) / FONT, 2)
+        parts += [
+            _mark(at, 22, top - 5),
+            *(_text(text, 44, top + LINE * nth, "label") for nth, text in enumerate(lines)),
+        ]
+        top += LINE * len(lines) + 4
     return parts, top
 
 
@@ -167,8 +177,8 @@ def _mark(nth: int, x: float, y: float) -> str:
     return f'<circle class="mark s{nth}" cx="{_n(x)}" cy="{_n(y)}" r="6" />'
 
 
-def _cut(text: str, wide: int = WIDE) -> str:
-    lines = wrap(text, (wide - 60) / FONT, 1)
+def _cut(text: str, wide: int) -> str:
+    lines = wrap(text, (wide - 24) / FONT, 1)
     return lines[0] if lines else ""
 
 

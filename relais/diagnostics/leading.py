@@ -1,10 +1,12 @@
 """Reads of where a gap leads: for its themes one sheet, and one open door of each kind, near the firm where that is known.
 
 Doors are chosen by what they are, never by who keeps them: a theme that their holder chose before one that was read from their
-text; near before far; confirmed facts and room left before neither. Among equals a lot is drawn each day, the same for
-everybody who asks that day, so that nobody stands in front for good, and nobody can pay to.
+text; a door whose main theme it is before one that also touches on it; near before far; confirmed facts and room left before
+neither. Among equals a lot is drawn each day, the same for everybody who asks that day, so that nobody stands in front for
+good, and nobody can pay to. Pieces are chosen likewise: by how much of what they are about is what the gap is about.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,7 +34,7 @@ KINDS = (
 )  # fmt: skip
 NEAR_KM = 30
 DEGREE_KM = 111.2  # of latitude
-PIECES = ("sheet", "tool", "scenario", "testimonial")
+PIECES = ("sheet", "testimonial", "scenario", "tool")  # advice and experience before the name of a product
 
 
 @dataclass(frozen=True)
@@ -46,39 +48,55 @@ class Way:
 
 def ways(gaps: Iterable[Gap], response: Response, today: date | None = None) -> dict[Cell, Way]:
     """Return the way that closes each of ``gaps``, by its cell. Six queries, whatever their number."""
-    gaps = list(gaps)
+    gaps, today = list(gaps), today or timezone.localdate()
     slugs = {slug for gap in gaps for slug in gap.themes}
     themes = {one.slug: one for one in Theme.objects.filter(slug__in=slugs, retired=False)}
-    best = _best([one.pk for one in themes.values()], response, today or timezone.localdate())
-    doors = Door.objects.select_related("actor__place").in_bulk({pk for row in best.values() for pk in row.values()})
+    best = _best([one.pk for one in themes.values()], response, today)
+    doors = Door.objects.select_related("actor__place").in_bulk(
+        {pk for row in best.values() for pk, _main in row.values()}
+    )
     pieces = pieces_about(slugs) if slugs else []
     found = {}
     for gap in gaps:
         mine = [themes[slug] for slug in gap.themes if slug in themes]
-        chosen: dict[str, int] = {}
-        for theme in mine:
-            for kind, pk in best.get(theme.pk, {}).items():
-                chosen.setdefault(kind, pk)
+        chosen = _chosen([best.get(theme.pk, {}) for theme in mine])
         shown = [doors[chosen[kind]] for kind in KINDS if kind in chosen and chosen[kind] in doors]
-        found[gap.cell] = Way(mine, _piece(pieces, gap.themes), shown)
+        found[gap.cell] = Way(mine, piece_for(pieces, gap.themes, today), shown)
     return found
 
 
-def _best(themes: Sequence[int], response: Response, today: date) -> dict[int, dict[str, int]]:
-    """Return, by theme and kind, the id of the door that stands first today."""
+def _chosen(rows: Sequence[dict[str, tuple[int, bool]]]) -> dict[str, int]:
+    """Return the door of each kind from ``rows``, one for each theme of a gap, best first.
+
+    The first theme also takes doors that only touch on it, the others only those whose main theme it is: a door that only
+    touches on what the gap only touches on has little to do with it. Unless there is nothing else.
+    """
+    chosen: dict[str, int] = {}
+    for at, row in enumerate(rows):
+        for kind, (pk, is_main) in row.items():
+            if is_main or at == 0:
+                chosen.setdefault(kind, pk)
+    return chosen or {kind: pk for row in reversed(rows) for kind, (pk, _main) in row.items()}
+
+
+def _best(themes: Sequence[int], response: Response, today: date) -> dict[int, dict[str, tuple[int, bool]]]:
+    """Return, by theme and kind, the id of the door that stands first today, and whether the theme is its main one."""
+    heavier = DoorTheme.objects.filter(door=OuterRef("door"), weight__gt=OuterRef("weight"))
     rows = _serving(DoorTheme.objects.filter(ANSWERS, theme__in=themes, door__state=DoorState.OPEN), response)
     rows = rows.filter(door__kind__in=KINDS).annotate(
+        main=_yes(~Exists(heavier)),
         near=_near(response),
         ready=_yes(Q(door__confirmed_until__gte=today) & (Q(door__capacity=None) | Q(door__capacity__gt=F("door__in_hand") + F("door__held")))),
         lot=MD5(Concat(Value(f"{today:%Y-%m-%d} "), "door__slug", output_field=Characters())),
     )  # fmt: skip
-    order = ("proposed", F("near").desc(), F("ready").desc(), "lot")
+    order = ("proposed", F("main").desc(), F("near").desc(), F("ready").desc(), "lot")
     ranked = rows.annotate(
         place=Window(RowNumber(), partition_by=[F("theme"), F("door__kind")], order_by=order)
     ).filter(place=1)
-    found: dict[int, dict[str, int]] = {}
-    for theme, kind, door in ranked.order_by("theme", "door__kind").values_list("theme", "door__kind", "door"):
-        found.setdefault(theme, {})[kind] = door
+    found: dict[int, dict[str, tuple[int, bool]]] = {}
+    named = ranked.order_by("theme", "door__kind").values_list("theme", "door__kind", "door", "main")
+    for theme, kind, door, is_main in named:
+        found.setdefault(theme, {})[kind] = (door, is_main)
     return found
 
 
@@ -121,10 +139,19 @@ def _yes(condition: Any) -> Any:
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
-def _piece(pieces: Sequence[PieceCard], themes: Sequence[str]) -> PieceCard | None:
-    """Return the piece of the best theme: a sheet before other kinds."""
-    for theme in themes:
-        here = [piece for piece in pieces if theme in piece.themes]
+def piece_for(pieces: Sequence[PieceCard], themes: Sequence[str], today: date) -> PieceCard | None:
+    """Return the piece of the best theme: a sheet before other kinds, one whose main theme it is before one that touches on it.
+
+    Themes after the first take only what is mainly about them, like the doors (``_chosen``).
+    """
+
+    def place(piece: PieceCard, theme: str) -> tuple[bool, bool, int, float, str]:
+        shared = len(set(themes) & set(piece.themes)) / max(piece.breadth, 1)
+        lot = hashlib.sha256(f"{today.isoformat()} {piece.slug}".encode()).hexdigest()
+        return piece.kind != PIECES[0], piece.main != theme, PIECES.index(piece.kind), -shared, lot
+
+    for at, theme in enumerate(themes):
+        here = [piece for piece in pieces if theme in piece.themes and (at == 0 or piece.main == theme)]
         if here:
-            return min(here, key=lambda piece: PIECES.index(piece.kind))
+            return min(here, key=lambda piece: place(piece, theme))
     return None

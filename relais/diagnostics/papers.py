@@ -9,7 +9,7 @@ from relais.diagnostics.models import Response
 from relais.diagnostics.presenting import points, screen_language
 from relais.library.printing import Document, Part, facts, heading, lead, lines, note, paragraphs, steps
 
-MOST = 20  # gaps of the plan that are printed
+MOST = 10  # gaps of the plan that are printed
 
 
 def result_document(response: Response, *, address: str) -> Document:
@@ -47,13 +47,18 @@ def _about(response: Response, shown: dict[str, object]) -> list[tuple[str, str]
 
 def _side(one: presenting.DimensionShown, *, adjusted: bool) -> str:
     said = f"{one.shown} / 100, {one.level}"
-    return said + (" ; " + _("ajusté : %(score)s") % {"score": one.adjusted_shown} if adjusted else "")
+    return said + (", " + _("ajusté : %(score)s") % {"score": one.adjusted_shown} if adjusted else "")
 
 
 def _strong(shown: dict[str, list[dict[str, str]]]) -> list[Part]:
     if not shown["strengths"]:
         return []
-    return [heading(_("Vos points forts")), lines([one["text"] for one in shown["strengths"]])]
+    return [heading(_("Vos points forts")), lines([_told(one["text"], one["answer"]) for one in shown["strengths"]])]
+
+
+def _told(question: str, answer: str) -> str:
+    """Return a question with its answer on one line; what needs no answer alone."""
+    return f"{question} {answer}" if answer and question.endswith("?") else " : ".join(filter(None, (question, answer)))
 
 
 def _path(response: Response) -> list[Part]:
@@ -61,7 +66,7 @@ def _path(response: Response) -> list[Part]:
     if not found:
         return []
     rows = [
-        (one.goal, str(one.step.get_state_display()) + (f" ; {one.step.note}" if one.step.note else ""))
+        (one.goal, str(one.step.get_state_display()) + (f" · {one.step.note}" if one.step.note else ""))
         for one in found
     ]
     return [heading(_("Votre chemin")), facts(rows)]
@@ -75,7 +80,7 @@ def _plan(response: Response) -> list[Part]:
 
 
 def _closing(one: plans.GapShown) -> str:
-    said = [one.advice, f"{one.dimension} ; {one.effect} ; {one.effort}."]
+    said = [one.advice, f"{one.dimension} · {one.effect} · {one.effort}."]
     doors = [f"{row['door'].get_kind_display()} : {row['door'].title} ({row['door'].actor.name})" for row in one.doors]
     if one.way.piece:
         doors.insert(0, f"{one.way.piece.label} : {one.way.piece.title}")

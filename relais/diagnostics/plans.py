@@ -100,7 +100,9 @@ def effect_words(effect: float) -> str:
     if effect < 0.05:
         return _("ne change pas le score")
     shown = points(effect)
-    return ngettext("+ %(points)s point", "+ %(points)s points", 1 if effect < 1.95 else 2) % {"points": shown}
+    return (
+        ngettext("+ %(points)s point", "+ %(points)s points", 1 if effect < 1.95 else 2) % {"points": shown}
+    ).replace(" ", "\u00a0")
 
 
 def shown_gaps(

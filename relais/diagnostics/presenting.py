@@ -131,7 +131,10 @@ def result_context(response: Response) -> dict[str, Any]:
             for shape in ("wide", "narrow")
         ],
         "strengths": [
-            {"title": definition.by_key[key].title.in_language(language), "text": text.in_language(language)}
+            {
+                "text": text.in_language(language),
+                "answer": _best_answer(definition.by_key[key], response.answers.get(key)),
+            }
             for key, text in strengths(definition, response.answers)
         ],
         "asked": len(shown),
@@ -139,6 +142,13 @@ def result_context(response: Response) -> dict[str, Any]:
         "apart": apart_words(definition, response),
         "rule": rule_words(response.version.rule),
     }
+
+
+def _best_answer(question: Any, value: Any) -> str:
+    """Return what was answered where a strength is told by its question; empty where it tells itself."""
+    if isinstance(question, Choice):
+        return answer_words(question, value)
+    return question.steps[-1].in_language(screen_language()) if isinstance(question, Scales) else ""
 
 
 def picture(
@@ -165,13 +175,17 @@ def progress(past: Sequence[Response]) -> dict[str, Any]:
     definition, language = definition_of(kept[-1].version), screen_language()
     names = [_("Ensemble"), *(one.title.in_language(language) for one in definition.dimensions)]
     series = [(_stage_name(one), [one.overall, *one.scores]) for one in kept]
-    drawn = stages(
-        names, [Series(label, scores) for label, scores in series], title=_("Le chemin parcouru, de 0 à 100"),
-        description=" ".join(_told(names, scores, label) for label, scores in series), name="stages",
-    )  # fmt: skip
+    drawn = [
+        stages(
+            names, [Series(label, scores) for label, scores in series], title=_("Le chemin parcouru, de 0 à 100"),
+            description=" ".join(_told(names, scores, label) for label, scores in series), name=f"stages-{shape}",
+            narrow=shape == "narrow",
+        )
+        for shape in ("wide", "narrow")
+    ]  # fmt: skip
     first, last = series[0][1], series[-1][1]
     return {
-        "picture": mark_safe(drawn),
+        "pictures": [mark_safe(one) for one in drawn],
         "heads": [label for label, _scores in series],
         "rows": [
             {"title": name, "scores": [points(scores[at]) for _label, scores in series],

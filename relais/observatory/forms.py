@@ -92,7 +92,7 @@ class FigureForm(forms.ModelForm):  # type: ignore[type-arg]
         """Name indicators by their slugs; a figure keeps its indicator."""
         super().__init__(*args, **kwargs)
         indicator: Any = self.fields["indicator"]
-        indicator.to_field_name = "slug"
+        indicator.to_field_name, indicator.empty_label = "slug", _("Choisir…")
         if self.instance.pk:
             del self.fields["indicator"]
             self.initial["period"] = period_code(self.instance.start, self.instance.span)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.urls import reverse
@@ -68,7 +69,7 @@ def context_of(round_: Round, invitation: Invitation | None, reminder: int = 0) 
             "words": round_.words if not reminder else "",
             "closing": [private, end % names],
             "action": _("Voir les questions et répondre"),
-            "address": settings.TABLE.site_url.rstrip("/") + path,
+            "address": settings.TABLE.site_url.rstrip("/") + unquote(path),  # the preview's "…" is to be read
         }
 
 

@@ -178,6 +178,11 @@ class Need:
     change: Difference | None = None
 
     @property
+    def signed(self) -> list[str]:
+        """Return ``points`` as they are shown, each with its sign."""
+        return [f"{one:+d}".replace("-", "\u2212") if one else "0" for one in self.points]
+
+    @property
     def points(self) -> tuple[int, int, int]:
         """Return the change and its bounds in points of per cent."""
         assert self.change is not None

@@ -98,7 +98,7 @@ def _scales(definition: Definition, question: Scales, title: str, answers: Seque
         cells = [(number, _percent(number, counted.answered)) for number in counted.counts]
         shown.lines.append(Line(_in(item.text), cells, counted.answered))
         rows.append(Parted(_in(item.text), counted.shares()))
-        told = ", ".join(f"{step} {cell[1]} %" for step, cell in zip(steps, cells, strict=True))
+        told = ", ".join(f"{step} {_told(cell[1])}" for step, cell in zip(steps, cells, strict=True))
         words.append(f"{_in(item.text)} : {told}")
     shown.chart = _drawn(parted, rows, shown, words)
     return shown
@@ -111,10 +111,8 @@ def _numbers(question: Number, title: str, answers: Sequence[Mapping[str, Any]])
         return shown
     unit = _in(question.unit) if question.unit else ""
     for low, high, number in found.bins:
-        label = _range(low, high)
-        shown.lines.append(
-            Line(f"{label} {unit}".strip(), [(number, _percent(number, found.answered))], found.answered)
-        )
+        label = _range(low, high) if high - low == 1 else f"{_range(low, high)} {unit}".strip()  # no "1 persons"
+        shown.lines.append(Line(label, [(number, _percent(number, found.answered))], found.answered))
     rows = [Bar(line.label, _figures(*line.cells[0]), line.cells[0][1] / 100) for line in shown.lines]
     shown.chart = _drawn(bars, rows, shown, [f"{row.label} : {row.figures}" for row in rows])
     return shown
@@ -155,6 +153,11 @@ class Table:
     rows: list[tuple[str, int, list[tuple[int, int] | None]]]
     whole: int
     hidden: bool
+
+    @property
+    def tells_nothing(self) -> bool:
+        """Tell whether no cell shows an answer."""
+        return not any(cell and cell[0] for _label, _total, cells in self.rows for cell in cells)
 
 
 def crossed(round_: Round, replies: Sequence[Replied], row: str, column: str) -> Table | None:
@@ -263,8 +266,12 @@ def _drawn(draw: Any, rows: Any, shown: Shown, words: Sequence[str]) -> SafeStri
     return mark_safe(drawn)
 
 
-def _figures(number: int, percent: int) -> str:
-    return f"{number} · {percent} %"
+def _figures(number: int, share: int) -> str:
+    return f"{number} · {_told(share)}"
+
+
+def _told(share: int) -> str:
+    return _("%(number)s %%") % {"number": share}
 
 
 def _percent(number: int, whole: int) -> int:

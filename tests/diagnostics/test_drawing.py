@@ -58,6 +58,13 @@ def test_the_better_score_lies_farther_out():
     assert tops[1] < tops[0]
 
 
+def test_the_narrow_picture_of_stages_is_as_wide_as_a_telephone_and_cuts_long_names():
+    svg = stages(["w" * 80], [Series("one", [100.0])], title="", description="", name="x", narrow=True)
+    assert 'viewBox="0 0 320 ' in svg
+    assert "w" * 40 not in svg
+    assert max(float(x) for x in re.findall(r'cx="([\d.]+)"', svg)) <= 320
+
+
 def test_each_line_has_its_own_mark_and_name():
     svg = stages(
         ["a"], [Series("one", [1.0]), Series("two", [2.0]), Series("three", [None])], title="", description="", name="x"

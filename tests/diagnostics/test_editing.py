@@ -78,6 +78,11 @@ def test_a_place_without_a_part_is_not_there(desk, draft, place):
     assert body_of(draft) == before
 
 
+def test_the_outline_names_the_dimension_of_a_question(desk, draft):
+    said = desk.get(f"/diagnostics/gerer/{draft.pk}/").content.decode()
+    assert re.search(r"un choix parmi plusieurs, Ventes<", said)
+
+
 def test_a_title_changed_in_dutch_is_kept(desk, draft):
     part(desk, draft, "questions.0", title_nl="Hebt u een website?")
 

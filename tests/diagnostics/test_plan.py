@@ -1,5 +1,6 @@
 """The plan: what to do first and who helps, what the score would be, the path."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from relais.diagnostics import leading, plans, queries
 from relais.diagnostics.models import Response, Step
 from relais.diagnostics.services import plan as verbs
 from relais.diagnostics.services import responses
+from relais.library.queries import PieceCard
 from relais.territories.models import Place
 from tests.conftest import made_door
 from tests.library.test_printing import faults
@@ -73,6 +75,50 @@ def test_a_near_organisation_comes_before_a_far_one_every_day(no_doors, done, ma
     assert {first(done, DAY + timedelta(days=day)) for day in range(10)} == {"far"}
     done.place = None
     assert len({first(done, DAY + timedelta(days=day)) for day in range(20)}) > 1
+
+
+def test_a_door_whose_main_theme_it_is_comes_before_one_that_touches_on_it_however_near(no_doors, done, make_door):
+    from relais.actors.models import Actor
+
+    mons, arlon = (Place.objects.filter(postal_code=code, main=True).first() for code in ("7000", "6700"))
+    made_door(Actor.objects.create(slug="near", name="Near", place=mons), "touches", themes=("wifi", "crm"))
+    made_door(Actor.objects.create(slug="far", name="Far", place=arlon), "about-it", themes=("crm", "wifi"))
+    done.place = mons
+    assert {first(done, DAY + timedelta(days=day)) for day in range(10)} == {"about-it"}
+
+
+def led(response, themes):
+    """What a gap of ``themes`` leads to: its doors by kind."""
+    gap = replace(plans.shown_gaps(response)[0].gap, themes=themes)
+    return {door.kind: door.slug for door in leading.ways([gap], response, DAY)[gap.cell].doors}
+
+
+def test_a_further_theme_takes_only_doors_that_are_mainly_about_it(no_doors, done, make_door):
+    make_door("on-passwords", themes=("passwords",), kind="training")
+    make_door("false-reviews", themes=("customer-reviews", "hacked-account"), kind="advice")
+    make_door("rescue", themes=("hacked-account", "backup"), kind="provider_service")
+    assert led(done, ("passwords", "hacked-account")) == {"training": "on-passwords", "provider_service": "rescue"}
+
+
+def test_doors_that_only_touch_on_further_themes_stand_where_nothing_else_does(no_doors, done, make_door):
+    make_door("false-reviews", themes=("customer-reviews", "hacked-account"), kind="advice")
+    assert led(done, ("passwords", "hacked-account")) == {"advice": "false-reviews"}
+
+
+def piece(slug, *themes, kind="sheet", breadth=2):
+    return PieceCard(kind, slug, slug, "", "fr", themes, themes[0], breadth)
+
+
+def test_the_piece_of_a_gap_is_the_one_mainly_about_it():
+    about, touching = piece("b", "backup", "wifi"), piece("a", "wifi", "backup")
+    tool, told = piece("c", "crm", kind="tool"), piece("d", "crm", kind="testimonial")
+    for day in range(10):
+        today = DAY + timedelta(days=day)
+        assert leading.piece_for([touching, about], ("backup",), today) == about
+        assert leading.piece_for([tool, told], ("crm",), today) == told
+        assert leading.piece_for([touching], ("crm", "backup"), today) is None
+    tools = [piece(name, "crm", kind="tool") for name in "efg"]
+    assert {leading.piece_for(tools, ("crm",), DAY + timedelta(days=day)) for day in range(30)} == set(tools)
 
 
 def test_doors_that_do_not_serve_the_firm_are_left_out(no_doors, done, make_door):

@@ -46,6 +46,16 @@ def test_three_minutes_ask_only_what_was_open_and_the_path_first(client, next_st
     assert "Sur votre chemin" in page(client, next_stage, "trois-minutes/").content.decode()
 
 
+def test_a_question_that_is_its_own_field_is_asked_in_one_place_only(client, begun):
+    for key, value in (("q1", "no"), ("q3", {"planned": [], "invested": []}), ("q4", {"wifi": 0, "crm": 0})):
+        responses.answer_question(by=None, response=begun, question=key, value=value, token=begun.token)
+    responses.finish_response(by=None, response=begun, token=begun.token)
+    following = responses.start_again(by=None, response=begun, token=begun.token)
+    said = page(client, following, "trois-minutes/").content.decode()
+    assert said.count("Avez-vous un site") == 1
+    assert said.count("Où investissez-vous") == 1
+
+
 def test_what_changed_is_kept_and_the_rest_stays(client, next_stage):
     sent = {"q4.crm": "2", "q3.lock": "planned,invested", "q3.save": "planned", "q2.booking": "on"}
     answer = post(client, next_stage, "trois-minutes/", **sent)
@@ -89,13 +99,18 @@ def test_progress_is_drawn_with_its_table(client, done, next_stage):
     assert len(shown["heads"]) == 2
     assert shown["rows"][0]["title"] == "Ensemble"
     assert shown["change"].startswith("+")
-    assert "<svg" in shown["picture"]
+    assert ["narrow" in one.partition(">")[0] for one in shown["pictures"]] == [False, True]
     post(client, next_stage, "encore/")
     third = Response.objects.get(previous=next_stage)
     assert third.stage == "T2"
     post(client, third, "fin/")
     assert len(page(client, third, "resultat/").context["progress"]["heads"]) == 3
     assert len(queries.history(queries.response_at(done.token))) == 3
+
+
+def test_a_score_that_has_not_moved_is_said_to_be_the_same(client, next_stage):
+    post(client, next_stage, "fin/")
+    assert "Le même score que la première fois." in page(client, next_stage, "resultat/").content.decode()
 
 
 def test_the_first_stage_has_no_three_minutes(client, begun):

@@ -145,6 +145,15 @@ def test_the_same_answer_of_two_people_is_no_conflict(client, begun):
     assert post(client, begun, "q/q1/", answer="yes", seen=seen).status_code == 302
 
 
+def test_the_result_tells_what_was_answered_and_how_to_come_back(client, done):
+    said = client.get(f"/diagnostics/r/{done.token}/resultat/").content.decode()
+    strong = said.partition('id="strong"')[2].partition("</section>")[0]
+    assert "Avez-vous un site" in strong
+    assert "Oui" in strong
+    assert f'data-copy="http://testserver/diagnostics/r/{done.token}/resultat/"' in said
+    assert f'href="/diagnostics/r/{done.token}/#yours"' in said
+
+
 def test_who_answers_can_be_changed_later(client, done):
     assert post(client, done, "entreprise/", name="Autre", employees="7", sector="", place="").status_code == 302
     done.refresh_from_db()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from relais.groundwork import assets
 from relais.groundwork.multilingual import ORDER, in_language
-from relais.groundwork.templatetags.groundwork import ROW, bars, page_numbers, step_states, unbroken
+from relais.groundwork.templatetags.groundwork import ROW, bars, page_numbers, percent, step_states, unbroken
 
 NUMBERS = st.lists(st.tuples(st.text(max_size=5), st.integers(0, 10**6) | st.floats(0, 1e6)), max_size=6)
 
@@ -55,6 +55,12 @@ def test_a_text_in_languages_is_empty_only_when_all_are(texts, language):
 )
 def test_unbroken_keeps_french_signs_with_their_word(text, shown):
     assert unbroken(text) == shown
+
+
+@pytest.mark.parametrize(("language", "shown"), [("fr", "43 %"), ("nl", "43 %"), ("de", "43 %"), ("en", "43%")])
+def test_a_share_is_written_as_the_language_writes_it(language, shown):
+    with override(language):
+        assert percent(43) == shown
 
 
 @given(st.text())

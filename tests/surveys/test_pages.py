@@ -188,9 +188,12 @@ def test_two_questions_are_crossed_and_small_cells_hidden(ended, named, organise
     told = page(client, "crossing", ended.pk, row="trade", column="wishes")
     assert "masqué</span>" in told
     assert "Masqué : moins de 10 réponses" in told
+    assert "Trop peu de réponses pour croiser" in told
     assert "6 (" not in told
     answered(named.invitations.first())
-    assert "1 (100 %)" in page(client, "crossing", named.pk, row="trade", column="wishes")
+    told = page(client, "crossing", named.pk, row="trade", column="wishes")
+    assert "1 (100 %)" in told
+    assert "Trop peu" not in told
     assert "Choisissez deux questions différentes" in page(client, "crossing", ended.pk, row="trade", column="trade")
 
 

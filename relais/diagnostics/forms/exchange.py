@@ -14,6 +14,9 @@ from relais.diagnostics.models import Version
 NEWLINES = {"lf": "\n", "crlf": "\r\n"}
 
 
+WRITING = ("newline", "quoting", "marked")  # fields that say how a file is written
+
+
 class VersionForm(forms.Form):
     """Which questionnaire, counted by which rule."""
 
@@ -71,6 +74,14 @@ class ExportForm(VersionForm):
         super().__init__(*args, **kwargs)
         stages = [(one.value, f"{one.value} – {one.label}") for one in Stage]
         self.fields["stage"].choices = [("", _("tous")), *stages]  # type: ignore[attr-defined]
+
+    def asks(self) -> list[forms.BoundField]:
+        """Return what says which assessments."""
+        return [field for field in self if field.name not in WRITING]
+
+    def writing(self) -> list[forms.BoundField]:
+        """Return what says how the file is written; few need it."""
+        return [self[name] for name in WRITING]
 
     def style(self) -> Sheet:
         """Return how the file is written."""

@@ -20,6 +20,11 @@ class Group:
     title: str
     fields: list[forms.BoundField]
 
+    @property
+    def says_it_all(self) -> bool:
+        """Tell whether its only field already bears the heading's words."""
+        return len(self.fields) == 1 and self.fields[0].label == self.title
+
 
 class ChangesForm(forms.Form):
     """Only what was open the last time: those on the path first, the others by question."""

@@ -242,9 +242,9 @@ class _Fields:
 
     def _number(self, answer: Any) -> dict[str, forms.Field]:
         question = self.question
-        unit = f" ({self.form.said(question.unit)})" if question.unit else ""
+        title, unit = self.form.said(question.title), self.form.said(question.unit) if question.unit else ""
         field = forms.FloatField(
-            label=self.form.said(question.title) + unit, min_value=question.least, max_value=question.most, required=False,
+            label=title if unit.casefold() in title.casefold() else f"{title} ({unit})", min_value=question.least, max_value=question.most, required=False,
             initial=answer, widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
         )  # fmt: skip
         return {"answer": field}

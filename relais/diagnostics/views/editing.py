@@ -1,5 +1,6 @@
 """The editor of a draft: its outline, and one page for each part. Every save checks the whole; the last change can be undone."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -32,6 +33,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
     body = found.body
     left = list(drafting.unwritten(body))
     undo = request.session.get(UNDO) or {}
+    sides = {one["key"]: words(one["title"]) for one in body.get("dimensions", [])}
     context = {
         "version": found,
         "title": title_of(found),
@@ -40,7 +42,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "is_current": found.questionnaire.current_id == found.pk,
         "left": len(left),
         "lists": [
-            {"place": name, "anchor": name, "title": title, "rows": _rows(body.get(name, []), name, left)}
+            {"place": name, "anchor": name, "title": title, "rows": _rows(body.get(name, []), name, left, sides)}
             for name, title in (
                 ("questions", _("Questions")),
                 ("dimensions", _("Dimensions")),
@@ -203,15 +205,17 @@ def _shown(found: Version, form: PartForm, name: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _rows(parts: list[Body], place: str, left: list[str]) -> list[dict[str, Any]]:
-    """Return the parts of a list as the outline shows them."""
+def _rows(
+    parts: list[Body], place: str, left: list[str], sides: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """Return the parts of a list as the outline shows them; ``sides`` are the titles of the dimensions by key."""
     found = []
     for number, one in enumerate(parts):
         here = f"{place}.{number}"
         title = words(one.get("title") or one.get("text" if place.endswith(("items", "options")) else "name"))
         found.append({
             "place": here, "number": number + 1, "key": one["key"], "title": title,
-            "kind": KIND_NAMES.get(one.get("kind", ""), ""), "dimension": one.get("dimension", ""),
+            "kind": KIND_NAMES.get(one.get("kind", ""), ""), "dimension": (sides or {}).get(one.get("dimension", ""), ""),
             "condition": (one.get("when") or {}).get("question", ""),
             "left": sum(path.startswith(f"{here}.") for path in left),
             "first": number == 0, "last": number == len(parts) - 1,

@@ -46,6 +46,7 @@ def show_result(
     past = queries.history(response)
     context = {
         "response": response,
+        "address": request.build_absolute_uri(reverse("diagnostics:result", args=[response.token])),
         "top": plans.shown_gaps(response, most=TOP),
         "reminder": reminder or ReminderForm(initial={"email": email}),
         "progress": presenting.progress(past) if len(past) > 1 else None,

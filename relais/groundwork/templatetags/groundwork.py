@@ -9,6 +9,7 @@ from django.core.paginator import Page
 from django.template.context import Context
 from django.template.defaultfilters import stringfilter
 from django.urls import translate_url
+from django.utils.translation import gettext as _
 
 from relais.groundwork.assets import asset_url
 
@@ -29,6 +30,12 @@ def asset(name: str) -> str:
 def unbroken(text: str) -> str:
     """Return ``text`` with unbreakable spaces inside « » and before ? ! : ; so that no line starts with a sign."""
     return _BEFORE.sub("\u00a0", text).replace("« ", "«\u00a0")
+
+
+@register.filter
+def percent(number: object) -> str:
+    """Return ``number`` of a hundred as the screen's language writes it: "43 %", "43%"."""
+    return _("%(number)s %%") % {"number": number}
 
 
 @register.simple_tag(takes_context=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, TypeVar
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
@@ -30,7 +30,10 @@ MOST_DOORS = 3
 
 @dataclass(frozen=True)
 class PieceCard:
-    """What a card shows of a piece; ``themes`` are those of its themes (slugs) that were asked for."""
+    """What a card shows of a piece; ``themes`` are those of its themes (slugs) that were asked for.
+
+    ``main`` is the theme that was given first, ``breadth`` how many themes it has.
+    """
 
     kind: str
     slug: str
@@ -38,6 +41,8 @@ class PieceCard:
     summary: str
     language: str
     themes: tuple[str, ...]
+    main: str = ""
+    breadth: int = 0
 
     @property
     def label(self) -> str:
@@ -152,7 +157,7 @@ def pieces_about(themes: Collection[str] | QuerySet[Any], language: str | None =
         row = several[0]
         named = tuple(one["themes__slug"] for one in several)
         words = (row["slug"], row["title"], row["summary"], row["locale__language_code"])
-        cards.append(PieceCard(KINDS[nth], *words, named))
+        cards.append(PieceCard(KINDS[nth], *words, named, row["main"], row["breadth"]))
     return [card for card in cards if card.address]
 
 
@@ -163,8 +168,15 @@ def pieces_for(themes: Collection[str], language: str | None = None, most: int =
 
 def _rows(model: type[Piece], nth: int, themes: Collection[str] | QuerySet[Any], language: str | None) -> QuerySet[Any]:
     named = published(model, language).filter(themes__slug__in=themes).order_by()
-    numbered: QuerySet[Any] = named.annotate(nth=Value(nth, output_field=IntegerField()))
-    return numbered.values("nth", "pk", "slug", "title", "summary", "locale__language_code", "themes__slug")
+    own = str(model._meta.model_name)
+    given = model.themes.through.objects.filter(**{own: OuterRef("pk")})
+    numbered: QuerySet[Any] = named.annotate(
+        nth=Value(nth, output_field=IntegerField()),
+        main=Subquery(given.order_by("pk").values("theme__slug")[:1]),
+        breadth=Subquery(given.order_by().values(own).annotate(times=Count("pk")).values("times")),
+    )
+    shown = ("nth", "pk", "slug", "title", "summary", "locale__language_code", "themes__slug", "main", "breadth")
+    return numbered.values(*shown)
 
 
 def doors_beside(themes: Collection[int], today: date) -> tuple[list[Door], int]:
