@@ -49,6 +49,13 @@ def main() -> None:
         phone.locator("main button[type=submit]").first.click()
         phone.wait_for_url(re.compile("/besoin/[^/]+/"))
         phone.screenshot(path=PICTURES / "answer-nl-phone.png")
+        diagnosed = page(1280)
+        answer_ten_minutes(diagnosed)
+        diagnosed.screenshot(path=PICTURES / "result-fr-wide.png")
+        phone = page(390)
+        phone.goto(diagnosed.url.replace("/diagnostics/", "/nl/diagnostics/").replace("/resultat/", "/plan/"))
+        phone.locator("article h3").first.evaluate("heading => heading.scrollIntoView({block: 'start'})")
+        phone.screenshot(path=PICTURES / "plan-nl-phone.png")
         for name, path, scheme in (
             ("directory-de-wide", "/de/annuaire/", "light"),
             ("components-dark", "/composants/", "dark"),
@@ -57,6 +64,26 @@ def main() -> None:
             other.goto(path)
             other.screenshot(path=PICTURES / f"{name}.png")
         browser.close()
+
+
+def answer_ten_minutes(page: Page) -> None:
+    """Take the ten-minute questionnaire as a firm half-way would, as far as the result."""
+    page.goto("/diagnostics/ten-minutes/")
+    page.get_by_role("button", name="Commencer").click()
+    page.wait_for_url("**/q/q1/")
+    asked = 0
+    while "/q/" in page.url:
+        here = page.url
+        asked += 1
+        for name in page.locator("main input[type=radio]").evaluate_all("all => [...new Set(all.map(one => one.name))]"):
+            choices = page.locator(f"main input[type=radio][name='{name}']")
+            choices.nth(asked % choices.count()).check()
+        for box in page.locator("main input[type=checkbox][name=answer]").all()[: asked % 3]:
+            box.check()
+        page.get_by_role("button", name="Enregistrer et continuer").click()
+        page.wait_for_url(lambda url, here=here: url != here)
+    page.get_by_role("button", name="Terminer et voir le résultat").click()
+    page.wait_for_url("**/resultat/")
 
 
 @contextmanager
