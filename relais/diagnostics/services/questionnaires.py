@@ -144,6 +144,7 @@ def withdraw_questionnaire(*, by: Any, questionnaire: Questionnaire, why: str = 
         questionnaire = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
         before, questionnaire.current = questionnaire.current_id, None
         questionnaire.save(update_fields=["current"])
+        enter_questionnaire(questionnaire)
         record_trace(
             by=by, verb="withdraw_questionnaire", subject=questionnaire, before={"current": before},
             after={"current": None}, why=why,

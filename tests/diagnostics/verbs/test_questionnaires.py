@@ -10,6 +10,7 @@ from relais.diagnostics.models import Questionnaire, Version
 from relais.diagnostics.queries import definition_of, offered, version_called
 from relais.diagnostics.services import questionnaires as verbs
 from relais.diagnostics.urls import urlpatterns
+from relais.finding.models import Entry
 from relais.groundwork.errors import NotAllowed
 from relais.groundwork.models import Trace
 from tests.diagnostics.sample import sample, words
@@ -117,6 +118,15 @@ def test_an_earlier_version_can_be_chosen_again_and_offering_can_end(editor, ani
     assert version_called("sample") is None
     assert not offered().filter(slug="sample").exists()
     assert version_called("sample", "plain") == later
+
+
+def test_the_search_finds_what_is_offered_and_no_more(animator, version):
+    found = Entry.objects.filter(kind="diagnostic", key="sample")
+    assert found.count() == 4
+    verbs.withdraw_questionnaire(by=animator, questionnaire=version.questionnaire)
+    assert not found.exists()
+    verbs.choose_version(by=animator, version=version)
+    assert found.count() == 4
 
 
 def test_those_that_come_with_the_product_are_published_once_each_rule_a_version(db):
