@@ -235,6 +235,27 @@ def test_mine_lists_what_a_person_keeps_or_accompanies(done, stranger, editor, a
         assert "1 point à faire" in as_user(user).get("/mon-espace/").content.decode()
 
 
+def test_mine_asks_no_more_however_many_there_are(done, stranger, as_user):
+    Response.objects.update(user=stranger)
+    client = as_user(stranger)
+    client.get("/diagnostics/miens/")
+    spent = []
+    for _number in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/diagnostics/miens/").status_code == 200
+        spent.append(len(asked))
+        for _other in range(5):
+            again = Response.objects.create(
+                version=done.version,
+                user=stranger,
+                state="done",
+                finished_at=done.finished_at,
+                kept_until=done.kept_until,
+            )
+            Step.objects.create(response=again, question="q4", item="crm")
+    assert spent[0] == spent[1]
+
+
 def test_mine_is_nobody_elses(done, stranger, holder, as_user, client):
     Response.objects.update(user=stranger)
     assert done.token not in as_user(holder).get("/diagnostics/miens/").content.decode()

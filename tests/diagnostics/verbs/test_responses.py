@@ -8,12 +8,14 @@ from django.utils import timezone
 from relais.diagnostics.enums import Stage, StepState
 from relais.diagnostics.errors import AlreadyDone, AnswersMissing, AnswerWrong, NotDone, ResponseGone, VersionFixed
 from relais.diagnostics.models import Response, Step
-from relais.diagnostics.queries import history, response_at, responses_of
+from relais.diagnostics.queries import held_about, history, response_at, responses_of
 from relais.diagnostics.services import erasing, plan
 from relais.diagnostics.services import responses as verbs
 from relais.diagnostics.services.questionnaires import save_draft
 from relais.groundwork.errors import NotAllowed
 from relais.people.holdings import erase_holdings, export_holdings
+from relais.territories.models import Place
+from relais.vocabulary.models import Sector
 from tests.diagnostics.sample import BEST, sample
 from tests.diagnostics.verbs.conftest import NOBODY
 
@@ -127,6 +129,17 @@ def test_an_account_keeps_a_response_whose_link_it_holds(response, stranger, ani
     assert Response.objects.get(pk=response.pk).user == stranger
     assert list(responses_of(stranger)) == [response]
     assert export_holdings(stranger)["diagnostics"][0]["name"] == "Boulangerie Exemple"
+
+
+def test_what_is_held_of_a_person_is_read_in_as_many_queries_whatever_there_is(
+    version, stranger, django_assert_num_queries
+):
+    sector, place = Sector.objects.first(), Place.objects.first()
+    for _number in range(4):
+        verbs.start_response(by=stranger, version=version, sector=sector, place=place)
+    with django_assert_num_queries(3):  # theirs, the steps, those that only their address hangs on
+        held = held_about(stranger)
+    assert [one["sector"] for one in held] == [sector.slug] * 4
 
 
 def test_an_adviser_accompanies_and_loses_sight_when_the_account_goes(version, stranger):
