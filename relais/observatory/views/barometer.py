@@ -14,13 +14,12 @@ from relais.library.queries import doors_beside
 from relais.observatory import queries
 from relais.observatory.forms import BarometerForm
 from relais.observatory.lines import COLUMNS
-from relais.observatory.presenting import shown
+from relais.observatory.presenting import LICENCE, shown
 from relais.observatory.rules import may_keep_figures
 from relais.vocabulary.uses import door_counts, pieces_on
 
 PER_PAGE = 8
 PIECES = 4
-LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
 @require_safe

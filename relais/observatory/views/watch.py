@@ -23,6 +23,7 @@ from relais.observatory.enums import Trend
 from relais.observatory.forms import WatchForm
 from relais.observatory.lines import period_code
 from relais.observatory.models import Quarter
+from relais.observatory.presenting import LICENCE
 from relais.vocabulary.models import Theme
 from relais.vocabulary.queries import leaves_under
 from relais.vocabulary.uses import pieces_on
@@ -31,7 +32,6 @@ PER_PAGE = 25
 FIRST = 8  # themes of the two lists at the top
 PIECES = 4
 KEPT_FOR = 300  # seconds for which the supply is kept
-LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 COLUMNS = (
     "theme", "label", "quarter", "needs", "respondents", "firms", "lacking", "needs_trend", "gap_trend", "doors",
     "providers", "free",
