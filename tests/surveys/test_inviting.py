@@ -235,3 +235,47 @@ def test_a_round_ends_the_day_after_its_last_and_its_addresses_go_sixty_days_lat
     assert inviting.forget_addresses(days(82)) == 1
     assert set(running.invitations.values_list("email", flat=True)) == {""}
     assert not Letter.objects.exclude(to="").exists()
+
+
+def test_a_round_that_cannot_be_closed_holds_up_no_other(organiser, body, version, running, monkeypatch, caplog):
+    other = rounds.open_round(by=organiser, round_=made_round(organiser, body, version, invited=2))
+    real = rounds.weigh_round
+
+    def failing(round_):
+        if round_.pk == other.pk:  # the newest: it comes first
+            raise ValueError
+        return real(round_)
+
+    monkeypatch.setattr(rounds, "weigh_round", failing)
+    assert keep_rounds.func()["closed"] == 0
+    assert rounds.close_due(days(21)) == 1
+    assert dict(Round.objects.values_list("pk", "state")) == {running.pk: "closed", other.pk: "open"}
+    assert "will be tried again" in caplog.text
+    monkeypatch.setattr(rounds, "weigh_round", real)
+    assert rounds.close_due(days(21)) == 1
+
+
+def test_addresses_that_cannot_be_forgotten_hold_up_no_other(organiser, body, version, running, monkeypatch, caplog):
+    other = rounds.open_round(by=organiser, round_=made_round(organiser, body, version, invited=2))
+    rounds.close_due(days(21))
+    real, kept = inviting.erase_letters_about, other.invitations.first().pk
+
+    def failing(kind, keys):
+        if kept in keys:
+            raise ValueError
+        real(kind, keys)
+
+    monkeypatch.setattr(inviting, "erase_letters_about", failing)
+    assert inviting.forget_addresses(days(82)) == 1
+    assert set(running.invitations.values_list("email", flat=True)) == {""}
+    assert "" not in other.invitations.values_list("email", flat=True)
+    assert "will be tried again" in caplog.text
+    monkeypatch.setattr(inviting, "erase_letters_about", real)
+    assert inviting.forget_addresses(days(82)) == 1
+
+
+def test_a_list_that_was_never_used_goes_after_half_a_year(draft, named):
+    assert inviting.forget_addresses(days(179)) == 0
+    assert inviting.forget_addresses(days(181)) == 1
+    assert (draft.invitations.count(), named.invitations.count()) == (0, 3)
+    assert inviting.forget_addresses(days(182)) == 0

@@ -1,5 +1,6 @@
 """Rounds: made, changed while nobody was asked, opened, closed, and their needs published."""
 
+import logging
 import secrets
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -35,6 +36,8 @@ from relais.vocabulary.models import Theme
 
 LONGEST_RUN = timedelta(days=366)
 FIELDS = ("title", "words", "language", "anonymous", "closes_on")
+
+log = logging.getLogger(__name__)
 
 
 def make_round(
@@ -197,12 +200,20 @@ def weigh_round(round_: Round) -> list[Wanted]:
 
 
 def close_due(now: datetime | None = None) -> int:
-    """Close the rounds whose last day is past; return how many. A job's verb, which also ends what a crash left."""
+    """Close the rounds whose last day is past; return how many. A job's verb, which also ends what a crash left.
+
+    Each stands in its own transaction; what fails is tried again at the next run.
+    """
     now = now or timezone.now()
     closed = 0
     for round_ in Round.objects.filter(state=RoundState.OPEN, closes_on__lt=timezone.localdate(now)):
-        close_round(by=None, round_=round_, now=now)
-        closed += 1
+        try:
+            close_round(by=None, round_=round_, now=now)
+            closed += 1
+        except RoundNotOpen:  # its organiser closes it in the same moment
+            continue
+        except Exception:
+            log.exception("round %s could not be closed and will be tried again", round_.pk)
     left = Invitation.objects.filter(round__state=RoundState.CLOSED, state=InvitationState.OPENED)
     for round_ in Round.objects.filter(pk__in=left.values("round")):
         drop_unfinished(round_)
