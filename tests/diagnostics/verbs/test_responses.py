@@ -1,6 +1,7 @@
 """Responses: begun, answered by several, finished once, taken up later, erased."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -12,7 +13,8 @@ from relais.diagnostics.queries import held_about, history, response_at, respons
 from relais.diagnostics.services import erasing, plan
 from relais.diagnostics.services import responses as verbs
 from relais.diagnostics.services.questionnaires import save_draft
-from relais.groundwork.errors import NotAllowed
+from relais.groundwork.errors import NotAllowed, NotFound
+from relais.groundwork.models import Trace
 from relais.people.holdings import erase_holdings, export_holdings
 from relais.territories.models import Place
 from relais.vocabulary.models import Sector
@@ -182,6 +184,17 @@ def test_gaps_become_steps_once_and_other_cells_do_not(response, finish):
     assert (step.state, step.note) == ("done", "in June")
     plan.take_step_away(by=NOBODY, step=made[1], token=done.token)
     assert list(done.steps.values_list("question", "state")) == [("orders", "done")]
+
+
+@pytest.mark.parametrize("verb", [plan.take_step_away, partial(plan.mark_step, state=StepState.DONE)])
+def test_a_step_that_somebody_has_just_taken_away_is_told(finish, verb):
+    done = finish(orders=[])
+    [step] = plan.put_steps(by=NOBODY, response=done, cells=[("orders", "mail")], token=done.token)
+    plan.take_step_away(by=NOBODY, step=Step.objects.get(), token=done.token)
+    before = Trace.objects.count()
+    with pytest.raises(NotFound):
+        verb(by=NOBODY, step=step, token=done.token)
+    assert Trace.objects.count() == before
 
 
 def test_no_step_is_put_or_marked_without_the_link_or_before_the_end(response, finish, stranger):
