@@ -6,6 +6,7 @@ Only what an adviser took with a firm, or what a file brought in, goes out again
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -114,7 +115,7 @@ def export_lines(definition: Definition, responses: QuerySet[Response], style: S
     plain = replace(style, marked=False)
     head = len(assessments.write(definition, plain))
     rows = responses.only("stage", "assessed_on", "name", "number", "answers").iterator(chunk_size=AT_ONCE)
-    for some in _by_number(rows):
+    for some in _some(rows):
         found = [Assessment(one.stage, one.assessed_on or date.min, one.name, one.number, one.answers) for one in some]
         yield assessments.write(definition, replace(plain, assessments=found))[head:]
 
@@ -189,8 +190,8 @@ def join_stages(version: Version, firms: set[Firm] | None = None) -> None:
     Response.objects.bulk_update(joined, ["previous"], batch_size=AT_ONCE)
 
 
-def _by_number(rows: Iterable[Response]) -> Iterator[list[Response]]:
-    rows = iter(rows)
-    for first in rows:
-        some = [first, *(one for _number, one in zip(range(AT_ONCE - 1), rows, strict=False))]
+def _some(rows: Iterable[Response]) -> Iterator[list[Response]]:
+    """Yield ``rows`` in lists of AT_ONCE."""
+    left = iter(rows)
+    while some := list(islice(left, AT_ONCE)):
         yield some
