@@ -50,6 +50,19 @@ def accept_apart(question: Any, value: Any) -> list[str]:
     return _keys(question, value, question.key)
 
 
+def put(answers: dict[str, Any], apart: dict[str, Any], question: Any, value: Any, aside: Sequence[str]) -> None:
+    """Write ``value`` (None or "": none) and what is set ``aside`` of ``question`` into both, in place of what stood there.
+
+    Raises AnswerError; both may then have lost what stood there.
+    """
+    answers.pop(question.key, None)
+    apart.pop(question.key, None)
+    if value not in (None, ""):
+        answers[question.key] = accept(question, value)
+    if kept := accept_apart(question, list(aside)):
+        apart[question.key] = kept
+
+
 def asked(definition: Definition, answers: Answers) -> list[Any]:
     """Return the questions that are asked after ``answers``, in order: those whose condition holds."""
     shown: list[Any] = []
