@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from relais.groundwork.multilingual import in_language
 from relais.groundwork.spreadsheets import csv_response
 from relais.library.queries import doors_beside
 from relais.observatory import queries
@@ -57,7 +58,7 @@ def export_csv(request: HttpRequest) -> StreamingHttpResponse:
     def rows() -> Iterator[list[Any]]:
         for one in queries.published():
             for figure in one["figures"]:
-                told = figure | {"indicator": one["indicator"], "note": queries.note_of(figure["notes"])}
+                told = figure | {"indicator": one["indicator"], "note": in_language(figure["notes"])}
                 yield ["" if told[name] is None else told[name] for name in COLUMNS] + [int(figure["ours"])]
 
     return csv_response("relais-barometre", [*COLUMNS, "ours"], rows())
