@@ -8,17 +8,19 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from relais.diagnostics.services import questionnaires
 from relais.groundwork import post
 from relais.groundwork.digests import gather_digests, settle_gathered
 from relais.groundwork.enums import DIGEST
 from relais.groundwork.errors import NotAllowed
-from relais.groundwork.models import Letter, Silence
+from relais.groundwork.models import Letter, Silence, Trace
 from relais.surveys import letters
 from relais.surveys.errors import AlreadyAnswered, ListWrong, NobodyInvited, RoundFixed, RoundNotClosed, TooFewAnswers
 from relais.surveys.listing import read
 from relais.surveys.models import Invitation, Round
 from relais.surveys.services import answering, inviting, rounds
 from relais.surveys.tasks import keep_rounds
+from tests.surveys.asked import BODY
 from tests.surveys.conftest import answered, made_round
 
 
@@ -216,6 +218,17 @@ def test_an_open_round_is_fixed_and_an_empty_one_does_not_open(organiser, body, 
     with pytest.raises(NobodyInvited):
         rounds.open_round(by=organiser, round_=made_round(organiser, body, version, invited=0))
     assert Round.objects.get(pk=running.pk).title == "Vos besoins"
+
+
+def test_what_is_changed_in_a_round_is_traced_the_questionnaire_too(draft, organiser, animator):
+    before = draft.version_id
+    later = questionnaires.publish_version(
+        by=animator, version=questionnaires.save_draft(by=animator, body=BODY | {"minutes": 5})
+    )
+    rounds.change_round(by=organiser, round_=draft, version=later, previous=None, title="Autre")
+    trace = Trace.objects.get(verb="change_round")
+    assert trace.before == {"title": "Vos besoins", "version": before}
+    assert trace.after == {"title": "Autre", "version": later.pk}
 
 
 def test_publishing_asks_for_an_end_and_for_ten(running, organiser):

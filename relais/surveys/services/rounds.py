@@ -63,16 +63,13 @@ def change_round(*, by: Any, round_: Round, version: Version, previous: Round | 
         if round_.state != RoundState.DRAFT:
             raise RoundFixed
         _check(version, values.get("closes_on", round_.closes_on), round_.organiser, previous, round_)
-        before = {name: str(getattr(round_, name)) for name in FIELDS}
+        before = _traced(round_)
         for name in FIELDS:
             if name in values:
                 setattr(round_, name, values[name])
         round_.version, round_.previous = version, previous
         round_.save()
-        record_trace(
-            by=by, verb="change_round", subject=round_, before=before,
-            after={name: str(getattr(round_, name)) for name in FIELDS},
-        )  # fmt: skip
+        record_trace(by=by, verb="change_round", subject=round_, before=before, after=_traced(round_))
     return round_
 
 
@@ -234,6 +231,12 @@ def _locked(by: Any, round_: Round) -> Round:
         raise NotAllowed
     require(may_organise(by, found.organiser))
     return found
+
+
+def _traced(round_: Round) -> dict[str, Any]:
+    """Return what a round asks, of whom and until when, as a trace keeps it."""
+    told = {name: str(getattr(round_, name)) for name in FIELDS}
+    return told | {"version": round_.version_id, "previous": round_.previous_id}
 
 
 def _check(
