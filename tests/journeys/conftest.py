@@ -94,7 +94,9 @@ def browser() -> Iterator[Browser]:
     executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert executable, "Chromium is missing: apt-get install -y chromium"
     flags = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
-    expect.set_options(timeout=30_000)  # milliseconds: a page may come slowly where three parts of the tests run at a time
+    expect.set_options(
+        timeout=30_000
+    )  # milliseconds: a page may come slowly where three parts of the tests run at a time
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=executable, args=flags)
         yield found
