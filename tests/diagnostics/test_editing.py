@@ -78,6 +78,15 @@ def test_a_place_without_a_part_is_not_there(desk, draft, place):
     assert body_of(draft) == before
 
 
+def test_a_column_of_pairs_that_counts_gets_another_key(desk, draft):
+    answer = part(desk, draft, "questions.2", columns_0_key="wished")
+
+    body = body_of(draft)
+    assert answer.status_code == 302
+    assert [one["key"] for one in body["questions"][2]["columns"]] == ["wished", "invested"]
+    assert {"part": "q3.wished"} in body["scoring"]["dimensions"]["d2"]
+
+
 def test_a_title_changed_in_dutch_is_kept(desk, draft):
     part(desk, draft, "questions.0", title_nl="Hebt u een website?")
 
