@@ -115,6 +115,14 @@ def test_a_key_that_stands_twice_is_named_beside_the_field_and_nothing_kept(desk
     assert body_of(draft) == before
 
 
+def test_a_level_that_bears_the_key_of_another_is_refused_beside_the_field(desk, draft):
+    answer = part(desk, draft, "levels.1", key="basic")
+
+    assert answer.status_code == 422
+    assert "basic" in answer.context["form"].errors["key"][0]
+    assert body_of(draft)["levels"][1]["key"] == "advanced"
+
+
 def test_a_draft_changed_meanwhile_is_not_overwritten(desk, draft):
     address = f"/diagnostics/gerer/{draft.pk}/partie/tete/"
     mine = posted(desk.get(address))
