@@ -42,7 +42,7 @@ def start_response(
     """Begin a response to a published ``version``; no account is needed.
 
     ``facts`` may hold name, number (of the enterprise), sector, place, area, employees; ``actor`` is the firm's page, from
-    which what is missing is taken. With ``accompanied``, the signed-in person is the firm's adviser, else they keep it
+    which is taken what ``facts`` does not name: what it names as empty, somebody prefers not to tell. With ``accompanied``, the signed-in person is the firm's adviser, else they keep it
     themselves. An ``unordered`` response gets a number drawn at random, which does not tell when it was begun. Raises
     VersionFixed when the version is not published.
     """
@@ -51,9 +51,9 @@ def start_response(
     now = timezone.now()
     response = Response(version=version, language=language, actor=actor, started_at=now, touched_at=now)
     for name in FACTS:
-        known = facts.get(name) or _known(actor, name)
-        if known is not None:
-            setattr(response, name, known)
+        told = facts[name] if name in facts else _known(actor, name)
+        if told is not None:
+            setattr(response, name, told)
     response.kept_until = now + OPEN_KEPT
     if getattr(by, "is_authenticated", False):
         setattr(response, "adviser" if accompanied else "user", by)

@@ -16,7 +16,7 @@ from relais.diagnostics.services.questionnaires import save_draft
 from relais.groundwork.errors import NotAllowed, NotFound
 from relais.groundwork.models import Trace
 from relais.people.holdings import erase_holdings, export_holdings
-from relais.territories.models import Place
+from relais.territories.models import Area, Place
 from relais.vocabulary.models import Sector
 from tests.diagnostics.sample import BEST, sample
 from tests.diagnostics.verbs.conftest import NOBODY
@@ -46,6 +46,22 @@ def test_what_the_firms_page_says_is_taken_over_but_not_its_address(version, act
     actor.save()
     response = verbs.start_response(by=NOBODY, version=version, actor=actor, employees=9)
     assert (response.name, response.number, response.employees, response.email) == (actor.name, "0123456749", 9, "")
+
+
+def test_what_one_prefers_not_to_tell_is_not_taken_from_the_firms_page(version, actor):
+    actor.employees, actor.sector, actor.place = 7, Sector.objects.first(), Place.objects.first()
+    actor.save()
+    area = Area.objects.first()
+    response = verbs.start_response(
+        by=NOBODY, version=version, actor=actor, name="", sector=None, place=None, area=area, employees=0
+    )
+    assert (response.name, response.sector, response.place, response.area, response.employees) == (
+        "",
+        None,
+        None,
+        area,
+        0,
+    )
 
 
 def test_each_answer_is_kept_at_once_and_the_others_stay(response):
