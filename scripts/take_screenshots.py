@@ -75,7 +75,9 @@ def answer_ten_minutes(page: Page) -> None:
     while "/q/" in page.url:
         here = page.url
         asked += 1
-        for name in page.locator("main input[type=radio]").evaluate_all("all => [...new Set(all.map(one => one.name))]"):
+        for name in page.locator("main input[type=radio]").evaluate_all(
+            "all => [...new Set(all.map(one => one.name))]"
+        ):
             choices = page.locator(f"main input[type=radio][name='{name}']")
             choices.nth(asked % choices.count()).check()
         for box in page.locator("main input[type=checkbox][name=answer]").all()[: asked % 3]:

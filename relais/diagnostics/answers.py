@@ -6,7 +6,6 @@ Kept values, by kind: choice ``"key"``; ticks ``["key", …]``; pairs ``{"planne
 
 import hashlib
 import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -49,6 +48,19 @@ def accept_apart(question: Any, value: Any) -> list[str]:
             return []
         raise AnswerError(f"{question.key}: has no items to set apart")
     return _keys(question, value, question.key)
+
+
+def put(answers: dict[str, Any], apart: dict[str, Any], question: Any, value: Any, aside: Sequence[str]) -> None:
+    """Write ``value`` (None or "": none) and what is set ``aside`` of ``question`` into both, in place of what stood there.
+
+    Raises AnswerError; both may then have lost what stood there.
+    """
+    answers.pop(question.key, None)
+    apart.pop(question.key, None)
+    if value not in (None, ""):
+        answers[question.key] = accept(question, value)
+    if kept := accept_apart(question, list(aside)):
+        apart[question.key] = kept
 
 
 def asked(definition: Definition, answers: Answers) -> list[Any]:
@@ -195,7 +207,7 @@ def _words(question: FreeText, value: Any) -> str:
 def _number(question: Number, value: Any) -> int | float | None:
     if value is None:
         return None
-    if type(value) not in {int, float} or not math.isfinite(value):
+    if type(value) not in {int, float}:
         raise AnswerError(f"{question.key}: {_shown(value)} is no number")
     if not question.least <= value <= question.most:
         raise AnswerError(f"{question.key}: {_shown(value)} is not between {question.least:g} and {question.most:g}")

@@ -288,6 +288,7 @@ def _told(error: Any) -> Iterator[str]:
 def _twice(definition: Definition) -> Iterator[str]:
     yield from _repeated("questions", [question.key for question in definition.questions])
     yield from _repeated("dimensions", [one.key for one in definition.dimensions])
+    yield from _repeated("levels", [one.key for one in definition.levels])
     for question in definition.questions:
         if isinstance(question, Choice):
             yield from _repeated(f"{question.key}.options", [one.key for one in question.options])

@@ -148,7 +148,7 @@ def replaced(body: Body, place: str, part: Body) -> Body:
     before, parts[at] = parts[at], part
     old, new = str(before.get("key")), str(part.get("key"))
     if name == "questions":
-        _rename_question(body, old, new)
+        _rename_question(body, before, part)
         if before.get("dimension") != part.get("dimension") and body.get("scoring"):
             _move_shares(body, part)
     elif name in {"items", "options"} and old != new:
@@ -261,11 +261,15 @@ def _forget_answer(body: Body, question: str, key: str) -> None:
                 del other["when"]
 
 
-def _rename_question(body: Body, old: str, new: str) -> None:
+def _rename_question(body: Body, before: Body, part: Body) -> None:
+    """Let what names the question ``before``, or a column of its pairs, name it as it is called in ``part``."""
+    old, new = before["key"], part["key"]
+    pairs = zip(before.get("columns", ()), part.get("columns", ()), strict=False)
+    columns = {one["key"]: other["key"] for one, other in pairs}
     for share in _every_share(body):
         name, dot, column = share["part"].partition(".")
         if name == old:
-            share["part"] = f"{new}{dot}{column}"
+            share["part"] = f"{new}{dot}{columns.get(column, column)}"
     for question in body["questions"]:
         if question.get("when", {}).get("question") == old:
             question["when"]["question"] = new

@@ -6,7 +6,7 @@ from relais.diagnostics.definitions import LANGUAGES
 from relais.diagnostics.models import Questionnaire
 from relais.diagnostics.queries import definition_of, offered
 from relais.finding.findable import Findable
-from relais.finding.services import index_entries
+from relais.finding.services import forget_entry, index_entries
 
 DIAGNOSTIC = "diagnostic"
 BOOST = 2  # as a subject
@@ -19,9 +19,11 @@ def questionnaire_pieces() -> Iterator[Findable]:
 
 
 def enter_questionnaire(questionnaire: Questionnaire) -> None:
-    """Let ``questionnaire`` be found as its current version stands, if it can be taken by anybody."""
+    """Let ``questionnaire`` be found as its current version stands; one that nobody can take is found no more."""
     found = offered().filter(pk=questionnaire.pk).first()
-    if found is not None:
+    if found is None:
+        forget_entry(DIAGNOSTIC, questionnaire.slug)
+    else:
         index_entries(_pieces(found), sole=True)
 
 

@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from relais.diagnostics.enums import StepState
 from relais.diagnostics.models import Response
 from relais.groundwork.models import Letter
 from relais.groundwork.post import write_letter
@@ -42,7 +43,7 @@ def ask_to_confirm(response: Response, link: str, moment: datetime) -> None:
 
 def remind(response: Response) -> Letter | None:
     """Write the reminder; None when the address wants no such letters."""
-    steps = list(response.steps.values_list("state", flat=True))
+    steps = list(response.steps.exclude(state=StepState.DROPPED).values_list("state", flat=True))
     with override(response.language):
         paragraphs = [
             _("Le %(day)s, vous avez fait le point : %(title)s.")
@@ -53,9 +54,8 @@ def remind(response: Response) -> Letter | None:
             _("Trois minutes suffisent pour dire ce qui a changé et voir le chemin parcouru."),
         ]
         if steps:
-            done = sum(state == "done" for state in steps)
             said = _("Sur votre chemin : %(done)s faits sur %(number)s.")
-            paragraphs.insert(1, said % {"done": done, "number": len(steps)})
+            paragraphs.insert(1, said % {"done": steps.count(StepState.DONE), "number": len(steps)})
         context = {
             "subject": _("Six mois déjà : où en êtes-vous ?"),
             "paragraphs": paragraphs,

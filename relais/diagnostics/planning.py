@@ -45,7 +45,7 @@ def gaps(definition: Definition, answers: Answers, apart: Apart = NOTHING) -> li
     found = []
     for question in asked(definition, answers):
         for item, part in _open(question, answers.get(question.key), apart.get(question.key, ())):
-            after = score(definition, _with(question, part.key if part else "", answers)).overall
+            after = score(definition, _with(question, item, answers)).overall
             source = part or question
             found.append(
                 Gap(

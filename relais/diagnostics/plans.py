@@ -176,7 +176,6 @@ def what_if(response: Response, cells: Sequence[Cell]) -> dict[str, Any]:
         "cells": ",".join(map(name_of, counted)),
         "before": points(response.overall),
         "after": points(after.overall),
-        "gain": points(max(0.0, after.overall - (response.overall or 0))),
         "level": level.name.in_language(screen_language()),
         "is_other_level": level.key != response.level,
         "picture": picture(definition, series, "whatif", narrow=True),

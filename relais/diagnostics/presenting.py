@@ -46,11 +46,6 @@ class Part:
         """Return how many are answered."""
         return sum(line.is_answered for line in self.lines)
 
-    @property
-    def first_open(self) -> Line:
-        """Return the first that is not answered, else the first."""
-        return next((line for line in self.lines if not line.is_answered), self.lines[0])
-
 
 def parts(definition: Definition, response: Response) -> list[Part]:
     """Return the questions asked of ``response``, by dimension."""

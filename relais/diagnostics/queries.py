@@ -57,9 +57,9 @@ def response_at(token: str) -> Response:
 
 
 def responses_of(user: Any) -> QuerySet[Response]:
-    """Return the responses that ``user`` keeps or accompanies, the newest first."""
-    mine = Response.objects.filter(user=user) | Response.objects.filter(adviser=user)
-    return mine.select_related("version__questionnaire")
+    """Return the responses that ``user`` keeps or accompanies, the newest first; what was asked stays in the database."""
+    mine = Response.objects.filter(Q(user=user) | Q(adviser=user))
+    return mine.select_related("version__questionnaire").defer("version__body")
 
 
 def steps_ahead(user: Any) -> int:
@@ -95,7 +95,7 @@ def history(response: Response) -> list[Response]:
 
 def held_about(user: Any) -> list[dict[str, Any]]:
     """Return the responses that ``user`` keeps, and of others what goes to their address, as JSON can hold them."""
-    found = Response.objects.select_related("version__questionnaire")
+    found = Response.objects.select_related("version__questionnaire", "sector", "place", "area").defer("version__body")
     mine = [told(one) for one in found.filter(user=user).prefetch_related("steps")]
     to_them = Q(email__iexact=user.email) | Q(asked_email__iexact=user.email)
     others = found.filter(to_them).exclude(user=user)

@@ -26,7 +26,7 @@ class Measure:
     """What is read of a questionnaire's blocks.
 
     ``share``: the firms with one of ``cells`` ("q2.good"), among those without any of ``without``; of one choice at most
-    one holds, so that they may be added. ``mean``: the mean of ``dimension``. ``above``: the firms whose whole score exceeds ``above``.
+    one holds, so that they may be added. ``mean``: the mean of ``dimension``. ``reach``: the firms whose whole score is ``reach`` or more.
     """
 
     kind: str

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from relais.groundwork.writing import one_line
 from relais.observatory.enums import Span, Territory
 from relais.observatory.models import DEMO, LONGEST_NOTE, LONGEST_SOURCE, OWN
+from relais.observatory.quarters import number_of
 
 COLUMNS = ("indicator", "period", "territory", "value", "low", "high", "number", "source", "source_url", "note")
 NEEDED = ("indicator", "period", "value", "source")
@@ -60,7 +61,7 @@ def read_figures(data: bytes, known: Collection[str]) -> tuple[list[Row], list[s
 
 def period_code(start: date, span: str) -> str:
     """Return "2026" or "2026-Q3"."""
-    return str(start.year) if span == Span.YEAR else f"{start.year}-Q{(start.month + 2) // 3}"
+    return str(start.year) if span == Span.YEAR else f"{start.year}-Q{number_of(start)}"
 
 
 def period_of(told: str) -> tuple[str, date] | None:

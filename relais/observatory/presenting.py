@@ -11,6 +11,7 @@ from relais.observatory.enums import Territory, Unit
 from relais.observatory.models import Figure, Indicator, source_name
 from relais.observatory.queries import day_of
 
+LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"  # of all open data of the room
 ORDER = [Territory.REGION, Territory.COUNTRY, Territory.UNION]
 
 

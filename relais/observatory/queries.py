@@ -12,8 +12,7 @@ from relais.actors.enums import DoorKind, DoorState
 from relais.actors.models import DoorTheme
 from relais.actors.queries import ANSWERS
 from relais.groundwork.models import Trace
-from relais.groundwork.multilingual import in_language
-from relais.observatory.enums import Trend, Wanting
+from relais.observatory.enums import Span, Trend, Wanting
 from relais.observatory.estimating import share_estimate
 from relais.observatory.lines import period_code
 from relais.observatory.models import Batch, Figure, Gap, Indicator, Quarter, Watched
@@ -123,11 +122,6 @@ def published() -> Iterator[dict[str, Any]]:
                 for f in one.figures.all()
             ],
         }  # fmt: skip
-
-
-def note_of(notes: Mapping[str, str]) -> str:
-    """Return a figure's note in the screen's language, or in the one that it has."""
-    return in_language(notes)
 
 
 def kept_figures(territory: str = "") -> QuerySet[Figure]:
@@ -249,8 +243,8 @@ def batches() -> Iterator[dict[str, Any]]:
     rows = Batch.objects.select_related("theme").order_by("pk")
     for one in rows.iterator(chunk_size=500):
         yield {
-            "wanting": one.wanting, "theme": one.theme.slug, "from": period_code(one.first, "quarter"),
-            "to": period_code(one.last, "quarter"), "number": one.number, "sectors": one.sectors, "sizes": one.sizes,
+            "wanting": one.wanting, "theme": one.theme.slug, "from": period_code(one.first, Span.QUARTER),
+            "to": period_code(one.last, Span.QUARTER), "number": one.number, "sectors": one.sectors, "sizes": one.sizes,
         }  # fmt: skip
 
 
@@ -259,12 +253,13 @@ def gaps() -> Iterator[dict[str, Any]]:
     rows = Gap.objects.select_related("theme", "sector", "quarter").order_by("pk")
     for one in rows.iterator(chunk_size=500):
         yield {
-            "quarter": period_code(one.quarter.start, "quarter"), "theme": one.theme.slug,
+            "quarter": period_code(one.quarter.start, Span.QUARTER), "theme": one.theme.slug,
             "sector": one.sector.slug if one.sector else "", "size": one.size, "firms": one.firms, "lacking": one.lacking,
         }  # fmt: skip
 
 
 def day_of(figure: Figure) -> date:
     """Return the middle of the figure's period."""
-    months = 6 if figure.span == "year" else 1
-    return date(figure.start.year, figure.start.month + months, 1 if months == 6 else 15)
+    if figure.span == Span.YEAR:
+        return date(figure.start.year, 7, 1)
+    return date(figure.start.year, figure.start.month + 1, 15)

@@ -42,9 +42,9 @@ class Release:
 
 
 def release(waiting: Iterable[Waiting], above: Mapping[str, str], quarter: date) -> list[Release]:
-    """Return the batches that may be published after ``quarter``; ``above`` is the broader theme of each theme that has one."""
+    """Return the batches that may be published after ``quarter``, one a theme; ``above`` is the broader theme of each that has one."""
     left = list(waiting)
-    found: list[Release] = []
+    found: dict[str, list[Waiting]] = defaultdict(list)  # what is told of a theme may come from several levels
     for level in range(len(PATIENCE) + 1):
         old_enough = 0 if level == 0 else PATIENCE[level - 1]
         groups: dict[str, list[Waiting]] = defaultdict(list)
@@ -52,11 +52,12 @@ def release(waiting: Iterable[Waiting], above: Mapping[str, str], quarter: date)
             theme = _up(one.theme, above, level)
             if theme and apart(one.quarter, quarter) >= old_enough:
                 groups[theme].append(one)
-        enough = (theme for theme in sorted(groups) if sum(one.number for one in groups[theme]) >= SMALLEST)
-        found += [_batch(theme, groups[theme]) for theme in enough]
-        gone = {pk for batch in found for pk in batch.counts}
+        for theme in sorted(groups):
+            if sum(one.number for one in groups[theme]) >= SMALLEST:
+                found[theme] += groups[theme]
+        gone = {one.pk for counts in found.values() for one in counts}
         left = [one for one in left if one.pk not in gone]
-    return found
+    return [_batch(theme, counts) for theme, counts in found.items()]
 
 
 def _up(theme: str, above: Mapping[str, str], levels: int) -> str:

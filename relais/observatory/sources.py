@@ -93,7 +93,7 @@ def lacking(definition: Definition, figures: Figures) -> dict[str, int]:
 
 
 def definition_for(block: Block) -> Definition | None:
-    """Return the questionnaire by which ``block`` was answered."""
+    """Return the newest published content of the questionnaire and rule of ``block``; None when there is none."""
     version = version_called(block.questionnaire.slug, block.rule)
     return definition_of(version) if version else None
 

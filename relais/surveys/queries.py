@@ -32,6 +32,7 @@ def rounds_of(user: Any) -> QuerySet[Round]:
     return (
         Round.objects.filter(organiser__in=organisers_of(user))
         .select_related("organiser", "version__questionnaire")
+        .defer("version__body")
         .annotate(
             invited=Count("invitations"),
             answered=Count("invitations", filter=Q(invitations__state=InvitationState.ANSWERED)),
@@ -96,14 +97,14 @@ def replies_of(round_: Round) -> list[Replied]:
     return [Replied(pk, answers) for pk, answers in rows]
 
 
-def is_readable(round_: Round, replies: Sequence[Replied]) -> bool:
-    """Tell whether results may be shown: of an anonymous round once it is closed, and from ten replies on.
+def is_readable(round_: Round, replies: int) -> bool:
+    """Tell whether results of so many ``replies`` may be shown: of an anonymous round once it is closed, and from ten on.
 
     Shown while answers come in, each new one could be told from the difference.
     """
     if not round_.anonymous:
-        return bool(replies)
-    return round_.state == RoundState.CLOSED and len(replies) >= SMALLEST
+        return replies > 0
+    return round_.state == RoundState.CLOSED and replies >= SMALLEST
 
 
 def open_questions(definition: Definition) -> list[FreeText]:
@@ -227,6 +228,7 @@ def published_rounds() -> QuerySet[Round]:
     return (
         Round.objects.filter(published_at__isnull=False)
         .select_related("organiser", "version__questionnaire", "previous__version__questionnaire")
+        .defer("version__body", "previous__version__body")
         .order_by("-closed_at", "-pk")
     )
 
@@ -241,7 +243,7 @@ def theme_counts(since: datetime, until: datetime) -> dict[str, int]:
 
 def held_about(user: Any) -> list[dict[str, Any]]:
     """Return the invitations to the person's address, as JSON can hold them; answers that are known as theirs with them."""
-    found = Invitation.objects.filter(email__iexact=user.email).select_related("round__organiser", "response")
+    found = Invitation.objects.filter(email=user.email.lower()).select_related("round__organiser", "response")
     return [
         {
             "round": one.round.title, "organiser": one.round.organiser.name, "name": one.name, "firm": one.firm,

@@ -49,6 +49,7 @@ def test_a_byte_order_mark_before_a_file_is_taken():
          "orders.when: 'money' is no earlier question of kind choice or ticks"),
         (["questions", 1, "when", "is"], ["perhaps"], "orders.when: 'perhaps' is no answer to 'site'"),
         (["questions", 5, "key"], "words", "questions: 'words' stands twice"),
+        (["levels", 1, "key"], "basic", "levels: 'basic' stands twice"),
         (["questions", 0, "dimension"], "d9", "site.dimension: 'd9' is none"),
         (["questions", 0, "options", 1, "points"], None, "scoring.dimensions.d1.site: an option has no points"),
         (["levels", 1, "upto"], 99, "levels: their upto must rise and end at 100"),

@@ -85,6 +85,16 @@ def test_a_renamed_question_keeps_its_share_and_its_conditions():
     check(after)
 
 
+def test_renamed_columns_of_pairs_keep_their_shares_also_when_they_change_places():
+    body = small()
+    planned, invested = body["questions"][2]["columns"]
+    named = [planned | {"key": "invested"}, invested | {"key": "made"}]
+    after = drafting.replaced(body, "questions.2", body["questions"][2] | {"columns": named})
+
+    assert after["scoring"]["dimensions"]["d2"] == [{"part": "q3.invested"}, {"part": "q3.made"}]
+    check(after)
+
+
 def test_a_renamed_answer_keeps_its_conditions():
     body = small()
     after = drafting.replaced(body, "questions.0.options.0", body["questions"][0]["options"][0] | {"key": "surely"})

@@ -83,6 +83,15 @@ def test_the_outline_names_the_dimension_of_a_question(desk, draft):
     assert re.search(r"un choix parmi plusieurs, Ventes<", said)
 
 
+def test_a_column_of_pairs_that_counts_gets_another_key(desk, draft):
+    answer = part(desk, draft, "questions.2", columns_0_key="wished")
+
+    body = body_of(draft)
+    assert answer.status_code == 302
+    assert [one["key"] for one in body["questions"][2]["columns"]] == ["wished", "invested"]
+    assert {"part": "q3.wished"} in body["scoring"]["dimensions"]["d2"]
+
+
 def test_a_title_changed_in_dutch_is_kept(desk, draft):
     part(desk, draft, "questions.0", title_nl="Hebt u een website?")
 
@@ -109,6 +118,14 @@ def test_a_key_that_stands_twice_is_named_beside_the_field_and_nothing_kept(desk
     assert answer.status_code == 422
     assert "q3" in answer.context["form"].errors["key"][0]
     assert body_of(draft) == before
+
+
+def test_a_level_that_bears_the_key_of_another_is_refused_beside_the_field(desk, draft):
+    answer = part(desk, draft, "levels.1", key="basic")
+
+    assert answer.status_code == 422
+    assert "basic" in answer.context["form"].errors["key"][0]
+    assert body_of(draft)["levels"][1]["key"] == "advanced"
 
 
 def test_a_draft_changed_meanwhile_is_not_overwritten(desk, draft):

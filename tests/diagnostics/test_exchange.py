@@ -84,6 +84,23 @@ def test_what_somebody_took_under_the_same_name_is_never_joined(sme, animator, s
     assert not Response.objects.exclude(previous=None).exists()
 
 
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_stage_that_goes_on_on_pages_is_followed_by_no_line_of_a_file(sme, animator, alone):
+    definition, luck = definition_of(sme), random.Random(1)
+    first = line(definition, luck, 7)
+    bring(animator, sme, Sheet([first]))
+    before = Response.objects.get()
+    begun = responses.start_again(by=animator, response=before)
+    if alone:  # it is finished, and nobody accompanies it any more
+        responses.finish_response(by=animator, response=begun)
+        Response.objects.filter(pk=begun.pk).update(adviser=None)
+
+    file = bring(animator, sme, Sheet([Assessment("T1", date(2026, 9, 1), first.name, first.vat, first.answers)]))
+
+    assert Response.objects.get(file=file).previous is None
+    assert Response.objects.get(previous=before) == begun
+
+
 def test_the_same_firm_stage_and_day_is_told_and_left_out(sme, animator):
     sheet = sheet_of(sme, 3, lines=4)
     bring(animator, sme, sheet)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from relais.diagnostics import letters
 from relais.diagnostics.errors import ReminderLinkOld
 from relais.diagnostics.models import Response
-from relais.diagnostics.services import reminding, responses
+from relais.diagnostics.services import plan, reminding, responses
 from relais.diagnostics.tasks import erase_old_responses
 from relais.groundwork.models import Letter, Trace
 from relais.groundwork.services import record_trace
@@ -163,6 +163,15 @@ def test_who_goes_on_gets_one_letter_and_no_second(client, done):
     assert (again.email, again.email_confirmed_at, again.asked_email) == ("", None, "")
     assert reminding.remind_due(now=LATER) == 0
     assert not Letter.objects.filter(kind=letters.REMINDER).exists()
+
+
+def test_the_reminder_counts_the_path_as_its_page_does_without_what_was_set_aside(done):
+    for cell, state in ((("q4", "crm"), "done"), (("q3", "lock"), "todo"), (("q3", "save"), "dropped")):
+        (step,) = plan.put_steps(by=None, response=done, cells=[cell], token=done.token)
+        plan.mark_step(by=None, step=step, state=state, token=done.token)
+    reminding.confirm_reminder(key=ask(done, MINE))
+    reminding.remind_due(now=LATER)
+    assert "Sur votre chemin : 1 faits sur 2." in Letter.objects.get(kind=letters.REMINDER).text
 
 
 def test_who_answers_changes_no_address(done):

@@ -1,6 +1,8 @@
 """Rooms stand on storeys: what import-linter cannot see (models, reverse relations, installed apps)."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from django.apps import apps
@@ -11,6 +13,9 @@ from tests.house.storeys import CONTRACT, PACKAGE, ROOMS, STOREYS, contracts, ma
 
 # A person is named by rooms below the accounts: by Django's swappable setting, without importing them.
 UPWARD_BY_SETTING = {("groundwork.Trace", "by", "people.User"), ("groundwork.Letter", "person", "people.User")}
+
+
+SPEAKS = {"relais.territories.gazetteer"}  # an algorithm that names towns in the screen's language, which Django knows
 
 
 def own_models() -> list[type[models.Model]]:
@@ -49,6 +54,16 @@ def test_rooms_are_installed_from_the_top_down_so_that_a_higher_template_can_rep
 
 def test_every_room_says_what_it_is_for():
     assert [room for room in sorted(ROOMS) if not __import__(f"relais.{room}", fromlist=["x"]).__doc__] == []
+
+
+def test_algorithms_run_where_there_is_no_django():
+    """What import-linter leaves out: it looks at no package but ours."""
+    listed = next(
+        one["source_modules"] for one in contracts() if str(one["name"]).startswith("Algorithms know no Django")
+    )
+    code = f"import sys, {', '.join(sorted({*listed} - SPEAKS))}; print(sorted(one for one in sys.modules if one.startswith('django')))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
 
 
 def test_foreign_keys_point_to_the_own_room_or_to_a_lower_one():

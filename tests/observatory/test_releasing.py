@@ -13,11 +13,11 @@ from relais.observatory.quarters import moved
 from relais.observatory.releasing import Waiting, release
 
 FIRST = date(2024, 1, 1)
-LEAVES = ("backup", "passwords", "online-shop", "crm")
+ASKED = ("backup", "passwords", "online-shop", "crm", "selling")  # leaves, and a theme that has some below it
 ABOVE = {"backup": "protection", "passwords": "protection", "online-shop": "selling", "crm": "selling",
          "protection": "all", "selling": "all"}  # fmt: skip
 NEEDS = st.tuples(
-    st.lists(st.sampled_from(LEAVES), min_size=1, max_size=1), st.sampled_from(("", "food", "build")),
+    st.lists(st.sampled_from(ASKED), min_size=1, max_size=1), st.sampled_from(("", "food", "build")),
     st.sampled_from(("", "0-1", "2-9")),
 )  # fmt: skip
 YEARS = st.lists(st.lists(NEEDS, max_size=45), min_size=1, max_size=7)
@@ -70,8 +70,7 @@ def test_every_difference_of_two_published_sums_of_a_theme_is_nothing_or_ten(yea
 @settings(max_examples=150, deadline=None)
 @given(YEARS)
 def test_the_hidden_cells_of_a_batch_are_nothing_or_ten_in_more_than_one(years):
-    batches, held = played(years)
-    assert held is not None
+    batches, _held = played(years)
     for batch in batches:
         for cells in (batch.sectors, batch.sizes):
             assert all(count >= SMALLEST for count in cells.values())
@@ -116,6 +115,12 @@ def test_what_waits_a_quarter_goes_with_the_broader_theme(after, themes):
     waiting = [waits(1, "a", 0, 9), waits(2, "b", 0, 9), waits(3, "c", 0, 9)]
     found = release(waiting, dict.fromkeys("abc", "selling"), moved(FIRST, after))
     assert [batch.theme for batch in found] == themes
+
+
+def test_a_theme_that_is_asked_for_itself_and_by_those_below_it_has_one_batch_a_quarter():
+    waiting = [waits(1, "selling", 1, 10), waits(2, "crm", 0, 6), waits(3, "online-shop", 0, 6)]
+    (batch,) = release(waiting, ABOVE, moved(FIRST, 1))
+    assert (batch.theme, batch.number, batch.first, batch.counts) == ("selling", 22, FIRST, (1, 2, 3))
 
 
 def test_what_waits_two_quarters_goes_with_the_theme_above_that():

@@ -10,6 +10,8 @@ from relais.observatory.enums import Wanting
 from relais.observatory.models import DEMO, OWN, Batch, Figure, Gap, Indicator, Quarter, Tally, Watched
 from relais.observatory.quarters import moved
 from relais.observatory.services import stocktaking
+from relais.vocabulary.models import Theme
+from relais.vocabulary.queries import leaves
 from tests.diagnostics.comparing_scenes import body, four, published
 from tests.observatory.scenes import FIRST, NOON, described, sealed
 
@@ -181,6 +183,28 @@ def test_the_watch_says_rising_only_of_what_rises():
     watched = {one.theme.slug: one for one in Watched.objects.filter(quarter__start=date(2025, 10, 1))}
     assert (watched["backup"].needs, watched["backup"].needs_trend) == (140, "rising")
     assert (watched["crm"].needs, watched["crm"].needs_trend) == (260, "falling")
+
+
+def test_a_quarter_closes_when_a_group_of_themes_is_asked_for_itself():
+    group = Theme.objects.get(slug="backup").broader
+    for _number in range(10):
+        described(NOON, group.slug)
+    for theme in group.narrower.all()[:2]:
+        for _number in range(6):
+            described(NOON - timedelta(days=90), theme.slug)
+    assert stocktaking.close_quarters(date(2025, 4, 1)) == 2
+    assert [(batch.theme, batch.number) for batch in Batch.objects.select_related("theme")] == [(group, 22)]
+
+
+@pytest.mark.parametrize("themes", [2, 12])
+def test_a_quarter_asks_no_more_for_the_trends_of_many_themes(themes, django_assert_max_num_queries):
+    for theme in list(leaves())[:themes]:
+        for number in range(30):
+            described(NOON + timedelta(days=90 * (number % 3)), theme.slug)
+    stocktaking.close_quarters(date(2025, 7, 1))
+    with django_assert_max_num_queries(31 + 2 * themes):  # for each a batch, and what is in it
+        stocktaking.close_quarters(date(2025, 10, 1))
+    assert Watched.objects.filter(quarter__start=date(2025, 7, 1)).count() == themes
 
 
 def test_the_database_keeps_batches_and_gaps_of_ten():

@@ -1,4 +1,4 @@
-"""Two who take the same deletion of a figure back at once: it comes back once, and the second is told; without the hold, a fault.
+"""Two at the same figure at once: a deletion comes back once, nothing is lost, and the second is told; without the hold, a fault.
 
 These tests write for good, outside any transaction of pytest's, and take away what they wrote.
 """
@@ -71,6 +71,46 @@ def test_without_the_hold_the_second_would_fail(editor, monkeypatch):
     monkeypatch.setattr(Indicator.objects.none().__class__, "select_for_update", lambda self, **_how: self)
     monkeypatch.setattr(keeping, "_hold", lambda _trace: None)
     assert undone(editor, deleted(editor)) == ["Figure", IntegrityError.__name__]
+
+
+def later(work):
+    """Do ``work`` while the other is held up."""
+
+    def begun():
+        time.sleep(0.1)
+        return work()
+
+    return begun
+
+
+@pytest.mark.usefixtures("slow")
+def test_a_change_is_not_taken_back_over_a_correction_that_is_just_being_made(editor):
+    website = Indicator.objects.get(slug="website")
+    figure = keeping.enter_figure(by=editor, indicator=website, values=VALUES)
+    entered = Trace.objects.latest("pk")
+
+    results = at_once(
+        lambda: keeping.correct_figure(by=editor, figure=figure, values={"value": 43}),
+        later(lambda: keeping.undo_change(by=editor, trace=entered)),
+    )
+
+    assert [type(one).__name__ for one in results] == ["Figure", NothingToUndo.__name__]
+    assert Figure.objects.get(source=VALUES["source"]).value == 43
+
+
+@pytest.mark.usefixtures("slow")
+def test_a_figure_that_is_just_being_entered_is_in_a_file_as_it_was(editor):
+    website = Indicator.objects.get(slug="website")
+    data = f"indicator,period,territory,value,source,note\nwebsite,2024,country,41.5,{VALUES['source'].replace(',', '')},\n"
+    values = VALUES | {"source": VALUES["source"].replace(",", ""), "notes": {}}
+
+    results = at_once(
+        lambda: keeping.enter_figure(by=editor, indicator=website, values=values),
+        later(lambda: keeping.import_figures(by=editor, data=data.encode())),
+    )
+
+    Figure.objects.filter(source=values["source"]).delete()
+    assert results[1] == keeping.Imported(new=0, changed=0, same=1)
 
 
 @pytest.mark.usefixtures("slow")

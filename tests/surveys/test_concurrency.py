@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from relais.diagnostics.models import Response
+from relais.people.models import User
 from relais.surveys.models import Invitation, Reply, Round
-from relais.surveys.services import answering, rounds
+from relais.surveys.services import answering, inviting, rounds
 from tests.introductions.test_concurrency import at_once
 from tests.surveys.conftest import ANSWERS, lasting_round
 
@@ -60,6 +62,33 @@ def test_without_the_lock_two_would_begin_and_the_link_of_one_would_lead_nowhere
     invitation = running.invitations.all()[0]
     at_once(*[lambda: answering.open_invitation(token=invitation.token)] * 2)
     assert begun(running) == 2
+
+
+@pytest.fixture
+def forgotten(running: Round) -> Round:
+    """A round that was prepared long ago, and never opened."""
+    Round.objects.filter(pk=running.pk).update(
+        state="draft", opened_at=None, made_at=timezone.now() - inviting.DRAFTS_KEPT
+    )
+    return running
+
+
+def test_a_round_that_is_opened_while_old_lists_are_forgotten_keeps_its_list(
+    forgotten: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, real = User.objects.get(email="lasting@person.example"), rounds._check_day
+
+    def slow(*arguments: Any) -> None:
+        time.sleep(0.3)
+        real(*arguments)
+
+    def forget() -> int:
+        time.sleep(0.1)
+        return inviting.forget_addresses()
+
+    monkeypatch.setattr(rounds, "_check_day", slow)
+    opened, number = at_once(lambda: rounds.open_round(by=user, round_=forgotten), forget)
+    assert (type(opened), number, forgotten.invitations.count()) == (Round, 0, 3)
 
 
 def test_finishing_and_closing_at_once_leave_no_answer_half_counted(running: Round) -> None:

@@ -8,17 +8,19 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from relais.diagnostics.services import questionnaires
 from relais.groundwork import post
 from relais.groundwork.digests import gather_digests, settle_gathered
 from relais.groundwork.enums import DIGEST
 from relais.groundwork.errors import NotAllowed
-from relais.groundwork.models import Letter, Silence
+from relais.groundwork.models import Letter, Silence, Trace
 from relais.surveys import letters
 from relais.surveys.errors import AlreadyAnswered, ListWrong, NobodyInvited, RoundFixed, RoundNotClosed, TooFewAnswers
 from relais.surveys.listing import read
 from relais.surveys.models import Invitation, Round
 from relais.surveys.services import answering, inviting, rounds
 from relais.surveys.tasks import keep_rounds
+from tests.surveys.asked import BODY
 from tests.surveys.conftest import answered, made_round
 
 
@@ -218,6 +220,17 @@ def test_an_open_round_is_fixed_and_an_empty_one_does_not_open(organiser, body, 
     assert Round.objects.get(pk=running.pk).title == "Vos besoins"
 
 
+def test_what_is_changed_in_a_round_is_traced_the_questionnaire_too(draft, organiser, animator):
+    before = draft.version_id
+    later = questionnaires.publish_version(
+        by=animator, version=questionnaires.save_draft(by=animator, body=BODY | {"minutes": 5})
+    )
+    rounds.change_round(by=organiser, round_=draft, version=later, previous=None, title="Autre")
+    trace = Trace.objects.get(verb="change_round")
+    assert trace.before == {"title": "Vos besoins", "version": before}
+    assert trace.after == {"title": "Autre", "version": later.pk}
+
+
 def test_publishing_asks_for_an_end_and_for_ten(running, organiser):
     with pytest.raises(RoundNotClosed):
         rounds.publish_round(by=organiser, round_=running)
@@ -235,3 +248,47 @@ def test_a_round_ends_the_day_after_its_last_and_its_addresses_go_sixty_days_lat
     assert inviting.forget_addresses(days(82)) == 1
     assert set(running.invitations.values_list("email", flat=True)) == {""}
     assert not Letter.objects.exclude(to="").exists()
+
+
+def test_a_round_that_cannot_be_closed_holds_up_no_other(organiser, body, version, running, monkeypatch, caplog):
+    other = rounds.open_round(by=organiser, round_=made_round(organiser, body, version, invited=2))
+    real = rounds.weigh_round
+
+    def failing(round_):
+        if round_.pk == other.pk:  # the newest: it comes first
+            raise ValueError
+        return real(round_)
+
+    monkeypatch.setattr(rounds, "weigh_round", failing)
+    assert keep_rounds.func()["closed"] == 0
+    assert rounds.close_due(days(21)) == 1
+    assert dict(Round.objects.values_list("pk", "state")) == {running.pk: "closed", other.pk: "open"}
+    assert "will be tried again" in caplog.text
+    monkeypatch.setattr(rounds, "weigh_round", real)
+    assert rounds.close_due(days(21)) == 1
+
+
+def test_addresses_that_cannot_be_forgotten_hold_up_no_other(organiser, body, version, running, monkeypatch, caplog):
+    other = rounds.open_round(by=organiser, round_=made_round(organiser, body, version, invited=2))
+    rounds.close_due(days(21))
+    real, kept = inviting.erase_letters_about, other.invitations.first().pk
+
+    def failing(kind, keys):
+        if kept in keys:
+            raise ValueError
+        real(kind, keys)
+
+    monkeypatch.setattr(inviting, "erase_letters_about", failing)
+    assert inviting.forget_addresses(days(82)) == 1
+    assert set(running.invitations.values_list("email", flat=True)) == {""}
+    assert "" not in other.invitations.values_list("email", flat=True)
+    assert "will be tried again" in caplog.text
+    monkeypatch.setattr(inviting, "erase_letters_about", real)
+    assert inviting.forget_addresses(days(82)) == 1
+
+
+def test_a_list_that_was_never_used_goes_after_half_a_year(draft, named):
+    assert inviting.forget_addresses(days(179)) == 0
+    assert inviting.forget_addresses(days(181)) == 1
+    assert (draft.invitations.count(), named.invitations.count()) == (0, 3)
+    assert inviting.forget_addresses(days(182)) == 0

@@ -294,6 +294,14 @@ def test_every_page_keeps_its_budget_of_queries(ended, organiser, as_user):
     assert {path: told for path, told in spent.items() if told[0] > told[1]} == {}
 
 
+def test_the_page_of_a_round_reads_none_of_its_answers(ended, organiser, as_user):
+    client = as_user(organiser)
+    with CaptureQueriesContext(connection) as asked:
+        told = page(client, "round", ended.pk)
+    assert reverse("surveys:results", args=[ended.pk]) in told
+    assert not [one["sql"] for one in asked if '"answers"' in one["sql"]]
+
+
 def test_an_invited_person_walks_through_every_question_to_the_thanks(running, client):
     invitation = running.invitations.first()
     with override("fr"):  # whatever the screen spoke before

@@ -25,7 +25,7 @@ KIND_NAMES = {
     "text": gettext_lazy("un texte libre"), "number": gettext_lazy("un nombre"),
 }  # fmt: skip
 MOST_STEPS = 11
-KEYED = ("questions", "items", "options", "dimensions")
+KEYED = ("questions", "items", "options", "dimensions", "levels")
 Group = tuple[Any, list[list[forms.BoundField]]]
 
 

@@ -5,10 +5,10 @@ from typing import Any
 from relais.diagnostics import drafting
 from relais.diagnostics.drafting import Body
 from relais.diagnostics.enums import VersionState
-from relais.diagnostics.errors import DraftThere, SlugTaken, VersionFixed
+from relais.diagnostics.errors import DraftChanged, DraftThere, SlugTaken, VersionFixed
 from relais.diagnostics.models import Questionnaire, Version
 from relais.diagnostics.rules import may_edit, require
-from relais.diagnostics.services.questionnaires import RESERVED, save_draft
+from relais.diagnostics.services.questionnaires import NO_DRAFT, RESERVED, save_draft
 
 
 def begin_questionnaire(*, by: Any, slug: str, purpose: str, audience: str, title: str) -> Version:
@@ -16,15 +16,18 @@ def begin_questionnaire(*, by: Any, slug: str, purpose: str, audience: str, titl
     require(may_edit(by))
     if slug in RESERVED or Questionnaire.objects.filter(slug=slug).exists():
         raise SlugTaken
-    return save_draft(by=by, body=drafting.new_body(slug, purpose, audience, title))
+    try:
+        return save_draft(by=by, body=drafting.new_body(slug, purpose, audience, title), seen=NO_DRAFT)
+    except DraftChanged as error:  # somebody took it in the same moment
+        raise SlugTaken from error
 
 
 def draft_from(*, by: Any, version: Version) -> Version:
     """Begin a draft from a published ``version``. Raises NotAllowed, DraftThere."""
-    require(may_edit(by))
-    if version.questionnaire.versions.filter(state=VersionState.DRAFT).exists():
-        raise DraftThere
-    return save_draft(by=by, body=version.body)
+    try:
+        return save_draft(by=by, body=version.body, seen=NO_DRAFT)
+    except DraftChanged as error:
+        raise DraftThere from error
 
 
 def change_draft(*, by: Any, version: Version, body: Body, seen: str) -> Version:

@@ -6,14 +6,15 @@ Only what an adviser took with a firm, or what a file brought in, goes out again
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from relais.diagnostics import assessments
 from relais.diagnostics.assessments import Assessment, Sheet
 from relais.diagnostics.definitions import Definition, digest
-from relais.diagnostics.enums import ResponseState
+from relais.diagnostics.enums import ResponseState, Stage
 from relais.diagnostics.errors import FileRefused
 from relais.diagnostics.models import Questionnaire, Response, Version
 from relais.diagnostics.queries import definition_of
@@ -80,8 +81,9 @@ def plan_import(version: Version, sheet: Sheet) -> Plan:
         days.add(mine[:3])
         kept.append(one)
         stages[one.stage] += 1
+    wanted = {firm_of(one.name, one.vat) for one in kept}
     firms = accompanied(version.questionnaire).values_list("name", "number").iterator()
-    known = {firm_of(name, number) for name, number in firms if name or number}
+    known = wanted.intersection(firm_of(name, number) for name, number in firms if name or number)
     number = sum(firm_of(one.name, one.vat) in known for one in kept)
     first, last = min((one.day for one in kept), default=None), max((one.day for one in kept), default=None)
     return Plan(kept, left_out, otherwise, number, stages, first, last)
@@ -114,7 +116,7 @@ def export_lines(definition: Definition, responses: QuerySet[Response], style: S
     plain = replace(style, marked=False)
     head = len(assessments.write(definition, plain))
     rows = responses.only("stage", "assessed_on", "name", "number", "answers").iterator(chunk_size=AT_ONCE)
-    for some in _by_number(rows):
+    for some in _some(rows):
         found = [Assessment(one.stage, one.assessed_on or date.min, one.name, one.number, one.answers) for one in some]
         yield assessments.write(definition, replace(plain, assessments=found))[head:]
 
@@ -149,7 +151,7 @@ def accompanied(questionnaire: Questionnaire) -> QuerySet[Response]:
 
 def kept_already(version: Version, lines: Sequence[Assessment], since: datetime | None = None) -> set[Identity]:
     """Return the identities of what is kept of the firms, stages and days of ``lines``; with ``since`` what was finished from then on."""
-    rows = accompanied(version.questionnaire)
+    rows = accompanied(version.questionnaire).filter(assessed_on__in={one.day for one in lines})
     if since is not None:
         rows = rows.filter(finished_at__gte=since)
     wanted = {(firm_of(one.name, one.vat), one.stage, one.day) for one in lines}
@@ -169,14 +171,20 @@ def join_stages(version: Version, firms: set[Firm] | None = None) -> None:
     Whoever opens one stage sees the way from the others. So only numbers join, which no page lets anybody type, and only what
     was brought in: never what a firm took alone, whatever it called itself. Inside the transaction of a verb that has checked who may.
     """
-    here = accompanied(version.questionnaire).exclude(number="")
-    rows = here.filter(user=None).only("pk", "name", "number", "stage", "assessed_on", "previous")
-    chains: dict[Firm, list[Response]] = {}
+    here = accompanied(version.questionnaire).filter(user=None).exclude(number="")
+    later = here.filter(previous=None).exclude(stage=Stage.T0).values_list("name", "number")
+    joining = {firm_of(name, number) for name, number in later.iterator()}
+    joining = joining if firms is None else joining & firms
+    is_followed = Exists(
+        Response.objects.filter(previous=OuterRef("pk"))
+    )  # by whatever: also by what is only begun, on pages
+    rows = here.annotate(is_followed=is_followed).only("pk", "name", "number", "stage", "assessed_on", "previous")
+    chains: dict[Firm, list[Any]] = {}
     for one in rows.iterator():
         firm = firm_of(one.name, one.number)
-        if firm[0] == "number" and (firms is None or firm in firms):
+        if firm[0] == "number" and firm in joining:
             chains.setdefault(firm, []).append(one)
-    followed = set(here.exclude(previous=None).values_list("previous", flat=True))
+    followed = {one.pk for mine in chains.values() for one in mine if one.is_followed}
     joined = []
     for mine in chains.values():
         mine.sort(key=lambda one: (one.stage, one.assessed_on or date.min, one.pk))
@@ -189,8 +197,8 @@ def join_stages(version: Version, firms: set[Firm] | None = None) -> None:
     Response.objects.bulk_update(joined, ["previous"], batch_size=AT_ONCE)
 
 
-def _by_number(rows: Iterable[Response]) -> Iterator[list[Response]]:
-    rows = iter(rows)
-    for first in rows:
-        some = [first, *(one for _number, one in zip(range(AT_ONCE - 1), rows, strict=False))]
+def _some(rows: Iterable[Response]) -> Iterator[list[Response]]:
+    """Yield ``rows`` in lists of AT_ONCE."""
+    left = iter(rows)
+    while some := list(islice(left, AT_ONCE)):
         yield some

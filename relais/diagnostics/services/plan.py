@@ -13,6 +13,7 @@ from relais.diagnostics.planning import Cell, gaps
 from relais.diagnostics.queries import definition_of
 from relais.diagnostics.rules import may_open, require, require_scored
 from relais.diagnostics.services.terms import TERM, touch
+from relais.groundwork.errors import NotFound
 from relais.groundwork.services import record_trace
 
 
@@ -34,10 +35,10 @@ def put_steps(*, by: Any, response: Response, cells: Sequence[Cell], token: str 
 
 
 def mark_step(*, by: Any, step: Step, state: StepState, note: str | None = None, token: str = "") -> Step:
-    """Say where a step stands; ``note`` None leaves the note as it is. Raises NotAllowed."""
+    """Say where a step stands; ``note`` None leaves the note as it is. Raises NotAllowed, NotFound."""
     with transaction.atomic():
         response = _locked(by, step.response, token)
-        step = response.steps.get(pk=step.pk)
+        step = _still_there(response, step)
         before = {"state": step.state}
         step.state, step.changed_at = StepState(state), timezone.now()
         if note is not None:
@@ -49,11 +50,12 @@ def mark_step(*, by: Any, step: Step, state: StepState, note: str | None = None,
 
 
 def take_step_away(*, by: Any, step: Step, token: str = "") -> None:
-    """Take a step off the path. Raises NotAllowed."""
+    """Take a step off the path. Raises NotAllowed, NotFound."""
     with transaction.atomic():
         response = _locked(by, step.response, token)
+        step = _still_there(response, step)
         record_trace(by=by, verb="take_step_away", subject=response, before={"step": str(step)})
-        response.steps.filter(pk=step.pk).delete()
+        step.delete()
         _touched(response)
 
 
@@ -80,6 +82,14 @@ def _locked(by: Any, response: Response, token: str) -> Response:
         raise ResponseGone
     require(may_open(by, found, token))
     require_scored(found)
+    return found
+
+
+def _still_there(response: Response, step: Step) -> Step:
+    """Return the step of the locked ``response`` as it is now. Raises NotFound when somebody took it away meanwhile."""
+    found = response.steps.filter(pk=step.pk).first()
+    if found is None:
+        raise NotFound
     return found
 
 

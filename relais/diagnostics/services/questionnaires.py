@@ -15,9 +15,11 @@ from relais.diagnostics.errors import DraftChanged, QuestionnaireWrong, StillToW
 from relais.diagnostics.models import Questionnaire, Version
 from relais.diagnostics.queries import definition_of
 from relais.diagnostics.rules import may_edit, may_publish, require
+from relais.groundwork.errors import NotFound
 from relais.groundwork.services import record_trace
 
 RESERVED = ("gerer", "miens", "r", "rappel", "comparaisons", "comparaison")  # our own pages below /diagnostics/
+NO_DRAFT = ""  # what is seen where there is no draft
 
 
 def load_questionnaires(folder: Path = DATA) -> list[Version]:
@@ -49,8 +51,8 @@ def _publish_once(definition: Definition) -> list[Version]:
 def save_draft(*, by: Any, body: Any, seen: str | None = None) -> Version:
     """Keep ``body`` (parsed JSON, format relais-questionnaire/1) as the draft of its questionnaire; a new slug makes a new one.
 
-    ``seen`` is the digest of the draft that the person saw: when it has changed since, nothing is kept. Raises NotAllowed,
-    DraftChanged, and QuestionnaireWrong, which names each wrong field.
+    ``seen`` is the digest of the draft that the person saw (``NO_DRAFT``: there was none): when it has changed since, nothing is kept.
+    Raises NotAllowed, DraftChanged, and QuestionnaireWrong, which names each wrong field.
     """
     require(may_edit(by))
     try:
@@ -70,7 +72,7 @@ def save_draft(*, by: Any, body: Any, seen: str | None = None) -> Version:
         if questionnaire.purpose != definition.purpose:
             raise QuestionnaireWrong([f"purpose: {questionnaire.slug} is a {questionnaire.purpose}"])
         draft = questionnaire.versions.filter(state=VersionState.DRAFT).first()
-        if seen is not None and (draft is None or draft.digest != seen):
+        if seen is not None and seen != (draft.digest if draft else NO_DRAFT):
             raise DraftChanged
         if draft is None:
             draft = _new_version(questionnaire, definition, state=VersionState.DRAFT)
@@ -99,12 +101,11 @@ def export_questionnaire(version: Version) -> bytes:
 def publish_version(*, by: Any, version: Version) -> Version:
     """Publish a draft: it never changes again, and new responses get it.
 
-    Raises NotAllowed, VersionFixed, StillToWrite, and QuestionnaireWrong for a draft that was kept before a check was added.
+    Raises NotAllowed, NotFound, VersionFixed, StillToWrite, and QuestionnaireWrong for a draft that was kept before a check was added.
     """
     require(may_publish(by))
     with transaction.atomic():
-        questionnaire = Questionnaire.objects.select_for_update().get(pk=version.questionnaire_id)
-        version = Version.objects.select_for_update().get(pk=version.pk)
+        questionnaire, version = _locked(version)
         if version.state != VersionState.DRAFT:
             raise VersionFixed
         if places := list(unwritten(version.body)):
@@ -121,11 +122,10 @@ def publish_version(*, by: Any, version: Version) -> Version:
 
 
 def choose_version(*, by: Any, version: Version) -> Questionnaire:
-    """Let new responses get ``version``, which is published; earlier responses keep theirs. Raises NotAllowed, VersionFixed."""
+    """Let new responses get ``version``, which is published; earlier responses keep theirs. Raises NotAllowed, NotFound, VersionFixed."""
     require(may_publish(by))
     with transaction.atomic():
-        questionnaire = Questionnaire.objects.select_for_update().get(pk=version.questionnaire_id)
-        version = Version.objects.get(pk=version.pk)
+        questionnaire, version = _locked(version)
         if version.state != VersionState.PUBLISHED:
             raise VersionFixed
         before = questionnaire.current_id
@@ -144,6 +144,7 @@ def withdraw_questionnaire(*, by: Any, questionnaire: Questionnaire, why: str = 
         questionnaire = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
         before, questionnaire.current = questionnaire.current_id, None
         questionnaire.save(update_fields=["current"])
+        enter_questionnaire(questionnaire)
         record_trace(
             by=by, verb="withdraw_questionnaire", subject=questionnaire, before={"current": before},
             after={"current": None}, why=why,
@@ -152,17 +153,25 @@ def withdraw_questionnaire(*, by: Any, questionnaire: Questionnaire, why: str = 
 
 
 def discard_draft(*, by: Any, version: Version) -> None:
-    """Throw a draft away; with it a questionnaire that never had anything else. Raises NotAllowed, VersionFixed."""
+    """Throw a draft away; with it a questionnaire that never had anything else. Raises NotAllowed, NotFound, VersionFixed."""
     require(may_edit(by))
     with transaction.atomic():
-        questionnaire = Questionnaire.objects.select_for_update().get(pk=version.questionnaire_id)
-        version = Version.objects.select_for_update().get(pk=version.pk)
+        questionnaire, version = _locked(version)
         if version.state != VersionState.DRAFT:
             raise VersionFixed
         record_trace(by=by, verb="discard_draft", subject=version, before={"digest": version.digest})
         version.delete()
         if not questionnaire.versions.exists():
             questionnaire.delete()
+
+
+def _locked(version: Version) -> tuple[Questionnaire, Version]:
+    """Return the questionnaire and ``version``, locked in this order. Raises NotFound when the draft was thrown away meanwhile."""
+    questionnaire = Questionnaire.objects.select_for_update().filter(pk=version.questionnaire_id).first()
+    found = Version.objects.select_for_update().filter(pk=version.pk).first()
+    if questionnaire is None or found is None:
+        raise NotFound
+    return questionnaire, found
 
 
 def _new_version(questionnaire: Questionnaire, definition: Definition, *, state: VersionState) -> Version:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from relais.actors.models import Actor
-from relais.diagnostics.answers import AnswerError, accept, accept_apart, asked, missing, patched, trace_of
+from relais.diagnostics.answers import AnswerError, accept, asked, missing, patched, put, trace_of
 from relais.diagnostics.enums import ResponseState, Stage, VersionState
 from relais.diagnostics.errors import (
     AlreadyDone,
@@ -42,7 +42,7 @@ def start_response(
     """Begin a response to a published ``version``; no account is needed.
 
     ``facts`` may hold name, number (of the enterprise), sector, place, area, employees; ``actor`` is the firm's page, from
-    which what is missing is taken. With ``accompanied``, the signed-in person is the firm's adviser, else they keep it
+    which is taken what ``facts`` does not name: what it names as empty, somebody prefers not to tell. With ``accompanied``, the signed-in person is the firm's adviser, else they keep it
     themselves. An ``unordered`` response gets a number drawn at random, which does not tell when it was begun. Raises
     VersionFixed when the version is not published.
     """
@@ -51,9 +51,9 @@ def start_response(
     now = timezone.now()
     response = Response(version=version, language=language, actor=actor, started_at=now, touched_at=now)
     for name in FACTS:
-        known = facts.get(name) or _known(actor, name)
-        if known is not None:
-            setattr(response, name, known)
+        told = facts[name] if name in facts else _known(actor, name)
+        if told is not None:
+            setattr(response, name, told)
     response.kept_until = now + OPEN_KEPT
     if getattr(by, "is_authenticated", False):
         setattr(response, "adviser" if accompanied else "user", by)
@@ -81,7 +81,7 @@ def answer_question(
             raise AnswerWrong(fields={question: f"{question}: no such question"})
         before = trace_of(response.answers, response.apart, question)
         try:
-            _put(response, found, value, apart)
+            put(response.answers, response.apart, found, value, apart)
         except AnswerError as error:
             raise AnswerWrong(fields={question: str(error)}) from error
         if seen and before not in {seen, trace_of(response.answers, response.apart, question)}:
@@ -210,15 +210,6 @@ def erase_response(*, by: Any, response: Response, token: str = "") -> None:
         response = _locked(response)
         require(may_open(by, response, token))
         erase(response, by)
-
-
-def _put(response: Response, question: Any, value: Any, apart: Any) -> None:
-    response.answers.pop(question.key, None)
-    response.apart.pop(question.key, None)
-    if value not in (None, ""):
-        response.answers[question.key] = accept(question, value)
-    if aside := accept_apart(question, list(apart)):
-        response.apart[question.key] = aside
 
 
 def _known(actor: Actor | None, name: str) -> Any:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from relais.diagnostics.blocks import TEN
 from relais.diagnostics.comparing import newest_definition, published_cells, told
+from relais.diagnostics.figures import BINS, WIDTH, spread_of
 from relais.diagnostics.forms.comparing import ComparisonsForm
 from relais.diagnostics.models import Cell
 from relais.groundwork.spreadsheets import csv_response
@@ -49,7 +50,7 @@ def comparisons_csv(request: HttpRequest) -> StreamingHttpResponse:
     def lines() -> Iterator[list[Any]]:
         for cell, one in zip(cells, told(cells, definition), strict=True):
             kept = cell.figures["dimensions"]
-            means = [_mean(kept[key]) if key in kept else "" for key in keys]
+            means = [f"{spread_of(kept[key]).mean:.2f}" if key in kept else "" for key in keys]
             numbers = (one.overall.mean, one.overall.deviation, *one.overall.quartiles)
             yield [slug, rule, *one.labels, one.label, one.n, *(f"{number:.2f}" for number in numbers), *means]
 
@@ -67,7 +68,7 @@ def comparisons_json(request: HttpRequest) -> JsonResponse:
         "rule": rule,
         "about": _("Chaque ligne réunit des groupes entiers d'au moins dix entreprises ; rien n'y désigne l'une d'elles."),
         "unit": "0–100",
-        "bins": [[5 * number, 5 * number + 5] for number in range(20)],
+        "bins": [[round(WIDTH * at), round(WIDTH * (at + 1))] for at in range(BINS)],
         "cells": [
             _told(cell, one) for cell, one in zip(cells, told(cells, newest_definition(form.chosen)), strict=True)
         ],
@@ -86,11 +87,7 @@ def _told(cell: Cell, one: Any) -> dict[str, Any]:
             "median": round(middle, 2), "q3": round(high, 2), "bins": cell.figures["overall"]["bins"],
         },
         "dimensions": {
-            key: {"firms": kept["n"], "mean": float(_mean(kept)), "bins": kept["bins"]}
+            key: {"firms": kept["n"], "mean": round(spread_of(kept).mean, 2), "bins": kept["bins"]}
             for key, kept in cell.figures["dimensions"].items()
         },
     }  # fmt: skip
-
-
-def _mean(kept: dict[str, Any]) -> str:
-    return f"{kept['total'] / kept['n'] / 100:.2f}"

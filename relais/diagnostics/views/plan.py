@@ -105,7 +105,7 @@ def take_step_away(request: HttpRequest, token: str, pk: int) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """List the diagnostics that a person keeps or accompanies, with their next steps."""
     user: Any = request.user
-    page = Paginator(queries.responses_of(user), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.responses_of(user).prefetch_related("steps"), PER_PAGE).get_page(request.GET.get("page"))
     rows = []
     for response in page:
         steps = plans.shown_steps(response) if response.is_done else []

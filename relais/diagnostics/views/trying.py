@@ -1,6 +1,7 @@
 """A version tried as a respondent would take it, nothing stored; and what its answers lead to."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,7 +11,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from relais.diagnostics import presenting
-from relais.diagnostics.answers import AnswerError, accept, accept_apart, asked, cleaned, following, preceding
+from relais.diagnostics.answers import AnswerError, accept_apart, asked, cleaned, following, preceding, put
 from relais.diagnostics.coverage import Lead, leads
 from relais.diagnostics.definitions import LANGUAGES, Definition
 from relais.diagnostics.forms.taking import QuestionForm
@@ -47,7 +48,8 @@ def try_out(request: HttpRequest, pk: int) -> HttpResponse:
         if go == "next" and at != END:
             form = _form(definition, at, language, state, request.POST)
             if form.is_valid():
-                _take(definition, at, form, state)
+                with suppress(AnswerError):  # then the question stays without an answer
+                    put(state["answers"], state["apart"], definition.by_key[at], form.value(), form.aside())
                 at, form = following(definition, state["answers"], at) or END, None
         elif go == "skip" and at != END:
             at = following(definition, state["answers"], at) or END
@@ -112,19 +114,6 @@ def _form(definition: Definition, at: str, language: str, state: State, data: An
         data, question=definition.by_key[at], language=language, answer=state["answers"].get(at),
         aside=state["apart"].get(at, ()),
     )  # fmt: skip
-
-
-def _take(definition: Definition, at: str, form: QuestionForm, state: State) -> None:
-    question, value = definition.by_key[at], form.value()
-    state["answers"].pop(at, None)
-    state["apart"].pop(at, None)
-    try:
-        if value not in (None, ""):
-            state["answers"][at] = accept(question, value)
-        if aside := accept_apart(question, form.aside()):
-            state["apart"][at] = aside
-    except AnswerError:
-        return
 
 
 def _asking(definition: Definition, at: str, language: str, form: QuestionForm, state: State) -> dict[str, Any]:

@@ -37,10 +37,10 @@ def estimate_figures(today: date, source: str = "") -> int:
     """
     measures = [(one, measure_of(one.measure)) for one in Indicator.objects.exclude(measure={})]
     found: dict[tuple[date, str, str], Figures] = defaultdict(Figures)
-    for block in sources.sealed_in(date(1, 1, 2), moved(quarter_of(today), 1)).iterator(chunk_size=500):
-        start = quarter_of(block.sealed_on)
+    for block in sources.sealed_in(date.min, moved(quarter_of(today), 1)).iterator(chunk_size=500):
+        start, figures = quarter_of(block.sealed_on), sources.figures_in(block)
         for rule in {block.rule, ""}:
-            found[start, block.questionnaire.slug, rule].add(sources.figures_in(block))
+            found[start, block.questionnaire.slug, rule].add(figures)
     source = source or _source()
     return sum(
         _write(indicator, measure, start, figures, source)
@@ -164,7 +164,7 @@ def _watch(quarter: Quarter) -> None:
         for wanting in Wanting.values
     }
     gaps = {theme: (firms, number) for theme, firms, number in _gap_sums(year)}
-    needs_trends = _trends({theme: _asked(theme, then, now) for theme in published[Wanting.NEEDS]}) if then else {}
+    needs_trends = _trends(_asked(published[Wanting.NEEDS], then, now))
     before, after = ({theme: (n, part) for theme, n, part in _gap_sums(some)} for some in (then, now))
     seen = {
         theme: Stretch(before[theme][1], after[theme][1], before[theme][0], after[theme][0])
@@ -191,12 +191,12 @@ def _gap_sums(some: Iterable[Quarter]) -> list[tuple[int, int, int]]:
     return list(rows.annotate(n=Sum("firms"), part=Sum("lacking")))
 
 
-def _asked(theme: int, then: list[Quarter], now: list[Quarter]) -> Stretch:
-    def told(some: list[Quarter]) -> int:
-        rows = Tally.objects.filter(wanting=Wanting.NEEDS, theme=theme, quarter__in=some)
-        return rows.aggregate(whole=Sum("number"))["whole"] or 0
-
-    return Stretch(told(then), told(now), sum(one.needs for one in then), sum(one.needs for one in now))
+def _asked(themes: Iterable[int], then: list[Quarter], now: list[Quarter]) -> dict[int, Stretch]:
+    """Return how often each of ``themes`` was asked for then and now, among all needs."""
+    rows = Tally.objects.filter(wanting=Wanting.NEEDS).order_by().values_list("theme").annotate(whole=Sum("number"))
+    before, after = (dict(rows.filter(quarter__in=some)) for some in (then, now))
+    whole_before, whole_after = (sum(one.needs for one in some) for some in (then, now))
+    return {theme: Stretch(before.get(theme, 0), after.get(theme, 0), whole_before, whole_after) for theme in themes}
 
 
 def _trends(seen: dict[int, Stretch]) -> dict[int, str]:

@@ -9,18 +9,18 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from relais.groundwork.multilingual import in_language
 from relais.groundwork.spreadsheets import csv_response
 from relais.library.queries.pieces import doors_beside
 from relais.observatory import queries
 from relais.observatory.forms import BarometerForm
 from relais.observatory.lines import COLUMNS
-from relais.observatory.presenting import shown
+from relais.observatory.presenting import LICENCE, shown
 from relais.observatory.rules import may_keep_figures
 from relais.vocabulary.uses import door_counts, pieces_on
 
 PER_PAGE = 8
 PIECES = 4
-LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
 @require_safe
@@ -58,7 +58,7 @@ def export_csv(request: HttpRequest) -> StreamingHttpResponse:
     def rows() -> Iterator[list[Any]]:
         for one in queries.published():
             for figure in one["figures"]:
-                told = figure | {"indicator": one["indicator"], "note": queries.note_of(figure["notes"])}
+                told = figure | {"indicator": one["indicator"], "note": in_language(figure["notes"])}
                 yield ["" if told[name] is None else told[name] for name in COLUMNS] + [int(figure["ours"])]
 
     return csv_response("relais-barometre", [*COLUMNS, "ours"], rows())

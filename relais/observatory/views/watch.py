@@ -19,10 +19,11 @@ from relais.groundwork.spreadsheets import csv_response
 from relais.library.queries.pieces import doors_beside
 from relais.observatory import queries
 from relais.observatory.drawing import spark
-from relais.observatory.enums import Trend
+from relais.observatory.enums import Span
 from relais.observatory.forms import WatchForm
 from relais.observatory.lines import period_code
 from relais.observatory.models import Quarter
+from relais.observatory.presenting import LICENCE
 from relais.vocabulary.models import Theme
 from relais.vocabulary.queries import leaves_under
 from relais.vocabulary.uses import pieces_on
@@ -31,7 +32,6 @@ PER_PAGE = 25
 FIRST = 8  # themes of the two lists at the top
 PIECES = 4
 KEPT_FOR = 300  # seconds for which the supply is kept
-LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 COLUMNS = (
     "theme", "label", "quarter", "needs", "respondents", "firms", "lacking", "needs_trend", "gap_trend", "doors",
     "providers", "free",
@@ -62,7 +62,7 @@ def watch(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form, "page": page, "quarter": quarter, "short": queries.short(rows)[:FIRST] if quarter else [],
-        "idle": queries.idle(rows)[:FIRST] if quarter else [], "smallest": SMALLEST, "trends": dict(Trend.choices),
+        "idle": queries.idle(rows)[:FIRST] if quarter else [], "smallest": SMALLEST,
         "a_door": queries.DEMANDS_A_DOOR, "is_first": page.number == 1 and not form.is_narrowed,
     }  # fmt: skip
     return render(request, "observatory/watch.html", context)
@@ -81,7 +81,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
     doors, number = doors_beside(ids, timezone.localdate())
     context = {
         "row": row, "theme": found, "quarter": quarter, "told": told, "doors": doors, "number": number,
-        "pieces": list(pieces_on(ids))[:PIECES], "trends": dict(Trend.choices), "smallest": SMALLEST,
+        "pieces": list(pieces_on(ids))[:PIECES], "smallest": SMALLEST,
         "sizes": [(SIZE_NAMES.get(size, size), count) for size, count in told.sizes],
         "gap_sizes": [(SIZE_NAMES.get(size, size), share) for size, share in told.gap_sizes],
         "needs_spark": mark_safe(spark([one.needs for one in told.quarters], title=_("Besoins, trimestre par trimestre"))),
@@ -119,7 +119,7 @@ def _told(row: queries.Row, quarter: Quarter | None) -> dict[str, Any]:
     """Return a row as the open data tells it; what is under ten is null."""
     return {
         "theme": row.theme.slug, "label": str(row.theme),
-        "quarter": period_code(quarter.start, "quarter") if quarter else None, "needs": row.needs or None,
+        "quarter": period_code(quarter.start, Span.QUARTER) if quarter else None, "needs": row.needs or None,
         "respondents": row.respondents or None, "firms": row.firms or None, "lacking": row.lacking if row.firms else None,
         "needs_trend": str(row.needs_trend), "gap_trend": str(row.gap_trend), "doors": row.supply.doors, "providers": row.supply.providers,
         "free": row.supply.free,

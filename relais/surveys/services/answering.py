@@ -86,7 +86,7 @@ def keep_digest(invitation: Invitation) -> None:
 
 def erase_person(user: Any, by: Any) -> None:
     """Forget the invitations to the person's address. Called within the erasure of an account."""
-    for token in list(Invitation.objects.filter(email__iexact=user.email).values_list("token", flat=True)):
+    for token in list(Invitation.objects.filter(email=user.email.lower()).values_list("token", flat=True)):
         erase_invitation(token=token, by=by)
 
 

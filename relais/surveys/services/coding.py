@@ -27,7 +27,7 @@ def code_answer(
         found = Round.objects.select_for_update(of=("self",)).select_related("organiser", "version").get(pk=round_.pk)
         require(may_organise(by, found.organiser))
         replies = replies_of(found)
-        if not is_readable(found, replies):
+        if not is_readable(found, len(replies)):
             raise TooFewAnswers
         reply = next(
             (one.pk for one in replies if one.answers.get(question) and reference(found, question, one.pk) == answer),

@@ -1,12 +1,14 @@
 """The list of a round: addresses read in, letters and reminders written, invitations withdrawn, and forgotten after the term."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from relais.diagnostics.models import Response
@@ -18,7 +20,7 @@ from relais.surveys import letters
 from relais.surveys.enums import InvitationState, RoundState
 from relais.surveys.errors import AlreadyAnswered, ListWrong, RoundNotOpen, TooManyInvited
 from relais.surveys.listing import Listing, Problem
-from relais.surveys.models import Erased, Invitation, Round
+from relais.surveys.models import Invitation, Round
 from relais.surveys.queries import digest_of
 from relais.surveys.rules import may_organise, require
 from relais.surveys.services.answering import held, keep_digest, let_go
@@ -132,27 +134,45 @@ def note_put_back(letter: int) -> int:
 
 
 def forget_addresses(now: datetime | None = None) -> int:
-    """Erase the addresses of rounds past their term, and lists that were never used; return of how many rounds. A job's verb."""
+    """Erase the addresses of rounds past their term, and lists that were never used; return of how many rounds. A job's verb.
+
+    Each stands in its own transaction, and is looked at again under its lock: a round that is opened meanwhile keeps its list. What
+    fails is tried again at the next run.
+    """
     now = now or timezone.now()
     past = Round.objects.filter(forgotten_at=None, state=RoundState.CLOSED, closed_at__lt=now - ADDRESSES_KEPT)
-    unused = Round.objects.filter(state=RoundState.DRAFT, made_at__lt=now - DRAFTS_KEPT, invitations__isnull=False)
+    listed = Exists(Invitation.objects.filter(round=OuterRef("pk")))
+    unused = Round.objects.filter(listed, state=RoundState.DRAFT, made_at__lt=now - DRAFTS_KEPT)
+    return _forget_each(past, partial(_forget_names, now=now)) + _forget_each(unused, _forget_list)
+
+
+def _forget_each(rounds: QuerySet[Round], forget: Callable[[Round], None]) -> int:
     done = 0
-    for round_ in past:
-        with transaction.atomic():
-            erase_letters_about(Invitation, list(round_.invitations.values_list("pk", flat=True)))
-            named = round_.invitations.filter(response__isnull=False)
-            Response.objects.filter(pk__in=named.values("response")).update(**NAMING)
-            round_.invitations.update(email="", name="", firm="")
-            Round.objects.filter(pk=round_.pk).update(forgotten_at=now)
-            record_trace(by=None, verb="forget_addresses", subject=round_)
-            done += 1
-    for round_ in unused.distinct():
-        with transaction.atomic():
-            round_.invitations.all().delete()
-            Erased.objects.filter(round=round_).delete()
-            record_trace(by=None, verb="forget_addresses", subject=round_)
-            done += 1
+    for pk in list(rounds.values_list("pk", flat=True)):
+        try:
+            with transaction.atomic():
+                round_ = rounds.select_for_update().filter(pk=pk).first()
+                if round_ is not None:
+                    forget(round_)
+                    record_trace(by=None, verb="forget_addresses", subject=round_)
+                    done += 1
+        except Exception:
+            log.exception("round %s: its addresses could not be forgotten and will be tried again", pk)
     return done
+
+
+def _forget_names(round_: Round, now: datetime) -> None:
+    """Forget who was invited, in its letters and on answers that are not anonymous too; the answers stay."""
+    erase_letters_about(Invitation, list(round_.invitations.values_list("pk", flat=True)))
+    named = round_.invitations.filter(response__isnull=False)
+    Response.objects.filter(pk__in=named.values("response")).update(**NAMING)
+    round_.invitations.update(email="", name="", firm="")
+    Round.objects.filter(pk=round_.pk).update(forgotten_at=now)
+
+
+def _forget_list(round_: Round) -> None:
+    round_.invitations.all().delete()
+    round_.erased.all().delete()
 
 
 def _in_turns(due: QuerySet[Invitation], today: date, reminder: int) -> int:
@@ -162,6 +182,7 @@ def _in_turns(due: QuerySet[Invitation], today: date, reminder: int) -> int:
         try:
             with transaction.atomic():
                 row = due.select_for_update(of=("self",)).select_related("round__organiser", "round__version")
+                row = row.defer("round__version__body")  # known already, nearly always
                 invitation = row.filter(pk=pk).first()
                 if invitation is not None:  # answered, declined, taken off or written to meanwhile
                     done += _write(invitation, today, reminder)

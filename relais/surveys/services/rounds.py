@@ -1,5 +1,6 @@
 """Rounds: made, changed while nobody was asked, opened, closed, and their needs published."""
 
+import logging
 import secrets
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -36,6 +37,8 @@ from relais.vocabulary.models import Theme
 LONGEST_RUN = timedelta(days=366)
 FIELDS = ("title", "words", "language", "anonymous", "closes_on")
 
+log = logging.getLogger(__name__)
+
 
 def make_round(
     *, by: Any, organiser: Actor, version: Version, title: str, closes_on: date, words: str = "", language: str = "fr",
@@ -60,16 +63,13 @@ def change_round(*, by: Any, round_: Round, version: Version, previous: Round | 
         if round_.state != RoundState.DRAFT:
             raise RoundFixed
         _check(version, values.get("closes_on", round_.closes_on), round_.organiser, previous, round_)
-        before = {name: str(getattr(round_, name)) for name in FIELDS}
+        before = _traced(round_)
         for name in FIELDS:
             if name in values:
                 setattr(round_, name, values[name])
         round_.version, round_.previous = version, previous
         round_.save()
-        record_trace(
-            by=by, verb="change_round", subject=round_, before=before,
-            after={name: str(getattr(round_, name)) for name in FIELDS},
-        )  # fmt: skip
+        record_trace(by=by, verb="change_round", subject=round_, before=before, after=_traced(round_))
     return round_
 
 
@@ -197,12 +197,20 @@ def weigh_round(round_: Round) -> list[Wanted]:
 
 
 def close_due(now: datetime | None = None) -> int:
-    """Close the rounds whose last day is past; return how many. A job's verb, which also ends what a crash left."""
+    """Close the rounds whose last day is past; return how many. A job's verb, which also ends what a crash left.
+
+    Each stands in its own transaction; what fails is tried again at the next run.
+    """
     now = now or timezone.now()
     closed = 0
     for round_ in Round.objects.filter(state=RoundState.OPEN, closes_on__lt=timezone.localdate(now)):
-        close_round(by=None, round_=round_, now=now)
-        closed += 1
+        try:
+            close_round(by=None, round_=round_, now=now)
+            closed += 1
+        except RoundNotOpen:  # its organiser closes it in the same moment
+            continue
+        except Exception:
+            log.exception("round %s could not be closed and will be tried again", round_.pk)
     left = Invitation.objects.filter(round__state=RoundState.CLOSED, state=InvitationState.OPENED)
     for round_ in Round.objects.filter(pk__in=left.values("round")):
         drop_unfinished(round_)
@@ -223,6 +231,12 @@ def _locked(by: Any, round_: Round) -> Round:
         raise NotAllowed
     require(may_organise(by, found.organiser))
     return found
+
+
+def _traced(round_: Round) -> dict[str, Any]:
+    """Return what a round asks, of whom and until when, as a trace keeps it."""
+    told = {name: str(getattr(round_, name)) for name in FIELDS}
+    return told | {"version": round_.version_id, "previous": round_.previous_id}
 
 
 def _check(

@@ -32,7 +32,7 @@ def open_answers(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = own_round(request, pk)
     replies = queries.replies_of(round_)
     questions = queries.open_questions(definition_of(round_.version))
-    if not questions or not queries.is_readable(round_, replies):
+    if not questions or not queries.is_readable(round_, len(replies)):
         raise Http404
     themes = theme_choices()
     if request.method == "POST":

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +16,7 @@ from relais.surveys import letters
 from relais.surveys.enums import RoundState
 from relais.surveys.errors import DayPast
 from relais.surveys.forms import DayForm, RoundForm
-from relais.surveys.queries import is_readable, progress, replies_of, rounds_of
+from relais.surveys.queries import is_readable, progress, rounds_of
 from relais.surveys.rules import organisers_of
 from relais.surveys.services import rounds as verbs
 from relais.surveys.tabulating import SMALLEST
@@ -97,10 +96,8 @@ def round_(request: HttpRequest, pk: int) -> HttpResponse:
         "how": how,
         "page": invitations,
         "day_form": DayForm(initial={"closes_on": found.closes_on}),
-        "today": timezone.localdate(),
-        "readable": is_readable(found, replies_of(found)),
+        "readable": is_readable(found, found.replies.count()),
         "smallest": SMALLEST,
-        "publishable": how["answered"] >= SMALLEST,
     }
     return render(request, "surveys/round.html", context)
 

@@ -26,7 +26,7 @@ def _readable(request: HttpRequest, pk: int) -> tuple[Round, list[Replied]]:
     """Return the round with its replies. Raises Http404 where its results may not be read yet."""
     round_ = own_round(request, pk)
     replies = replies_of(round_)
-    if not is_readable(round_, replies):
+    if not is_readable(round_, len(replies)):
         raise Http404
     return round_, replies
 
@@ -38,7 +38,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every question with its chart and its table, or say why not yet."""
     round_ = own_round(request, pk)
     replies = replies_of(round_)
-    readable = is_readable(round_, replies)
+    readable = is_readable(round_, len(replies))
     context = {
         "round": round_,
         "answered": len(replies),
@@ -123,7 +123,7 @@ def needs(request: HttpRequest, pk: int) -> HttpResponse:
     if round_.state != RoundState.CLOSED:
         raise Http404
     replies = replies_of(round_)
-    readable = is_readable(round_, replies)
+    readable = is_readable(round_, len(replies))
     context = {
         "round": round_,
         "needs": need_rows(round_, outcome(round_)) if readable else [],

@@ -5,12 +5,14 @@ import json
 import pytest
 
 from relais.diagnostics.definitions import DefinitionError, digest
-from relais.diagnostics.errors import QuestionnaireWrong, VersionFixed
+from relais.diagnostics.errors import DraftThere, QuestionnaireWrong, VersionFixed
 from relais.diagnostics.models import Questionnaire, Version
 from relais.diagnostics.queries import definition_of, offered, version_called
 from relais.diagnostics.services import questionnaires as verbs
+from relais.diagnostics.services.drafting import draft_from
 from relais.diagnostics.urls import urlpatterns
-from relais.groundwork.errors import NotAllowed
+from relais.finding.models import Entry
+from relais.groundwork.errors import NotAllowed, NotFound
 from relais.groundwork.models import Trace
 from tests.diagnostics.sample import sample, words
 
@@ -108,6 +110,22 @@ def test_a_draft_thrown_away_takes_its_new_questionnaire_along(editor):
     assert not Questionnaire.objects.filter(slug="sample").exists()
 
 
+@pytest.mark.parametrize("verb", [verbs.publish_version, verbs.choose_version, verbs.discard_draft])
+def test_a_draft_that_somebody_has_just_thrown_away_is_told(animator, verb):
+    draft = verbs.save_draft(by=animator, body=sample())
+    verbs.discard_draft(by=animator, version=Version.objects.get(pk=draft.pk))
+    with pytest.raises(NotFound):
+        verb(by=animator, version=draft)
+    assert not Questionnaire.objects.filter(slug="sample").exists()
+
+
+def test_a_draft_begun_from_a_version_overwrites_no_other(editor, version):
+    there = verbs.save_draft(by=editor, body=renamed("Other"))
+    with pytest.raises(DraftThere):
+        draft_from(by=editor, version=version)
+    assert Version.objects.get(state="draft", questionnaire=version.questionnaire).digest == there.digest
+
+
 def test_an_earlier_version_can_be_chosen_again_and_offering_can_end(editor, animator, version):
     later = verbs.publish_version(by=animator, version=verbs.save_draft(by=editor, body=renamed("Later")))
     assert version_called("sample") == later
@@ -117,6 +135,15 @@ def test_an_earlier_version_can_be_chosen_again_and_offering_can_end(editor, ani
     assert version_called("sample") is None
     assert not offered().filter(slug="sample").exists()
     assert version_called("sample", "plain") == later
+
+
+def test_the_search_finds_what_is_offered_and_no_more(animator, version):
+    found = Entry.objects.filter(kind="diagnostic", key="sample")
+    assert found.count() == 4
+    verbs.withdraw_questionnaire(by=animator, questionnaire=version.questionnaire)
+    assert not found.exists()
+    verbs.choose_version(by=animator, version=version)
+    assert found.count() == 4
 
 
 def test_those_that_come_with_the_product_are_published_once_each_rule_a_version(db):

@@ -1,6 +1,7 @@
 """Responses: begun, answered by several, finished once, taken up later, erased."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -8,12 +9,15 @@ from django.utils import timezone
 from relais.diagnostics.enums import Stage, StepState
 from relais.diagnostics.errors import AlreadyDone, AnswersMissing, AnswerWrong, NotDone, ResponseGone, VersionFixed
 from relais.diagnostics.models import Response, Step
-from relais.diagnostics.queries import history, response_at, responses_of
+from relais.diagnostics.queries import held_about, history, response_at, responses_of
 from relais.diagnostics.services import erasing, plan
 from relais.diagnostics.services import responses as verbs
 from relais.diagnostics.services.questionnaires import save_draft
-from relais.groundwork.errors import NotAllowed
+from relais.groundwork.errors import NotAllowed, NotFound
+from relais.groundwork.models import Trace
 from relais.people.holdings import erase_holdings, export_holdings
+from relais.territories.models import Area, Place
+from relais.vocabulary.models import Sector
 from tests.diagnostics.sample import BEST, sample
 from tests.diagnostics.verbs.conftest import NOBODY
 
@@ -42,6 +46,22 @@ def test_what_the_firms_page_says_is_taken_over_but_not_its_address(version, act
     actor.save()
     response = verbs.start_response(by=NOBODY, version=version, actor=actor, employees=9)
     assert (response.name, response.number, response.employees, response.email) == (actor.name, "0123456749", 9, "")
+
+
+def test_what_one_prefers_not_to_tell_is_not_taken_from_the_firms_page(version, actor):
+    actor.employees, actor.sector, actor.place = 7, Sector.objects.first(), Place.objects.first()
+    actor.save()
+    area = Area.objects.first()
+    response = verbs.start_response(
+        by=NOBODY, version=version, actor=actor, name="", sector=None, place=None, area=area, employees=0
+    )
+    assert (response.name, response.sector, response.place, response.area, response.employees) == (
+        "",
+        None,
+        None,
+        area,
+        0,
+    )
 
 
 def test_each_answer_is_kept_at_once_and_the_others_stay(response):
@@ -129,6 +149,17 @@ def test_an_account_keeps_a_response_whose_link_it_holds(response, stranger, ani
     assert export_holdings(stranger)["diagnostics"][0]["name"] == "Boulangerie Exemple"
 
 
+def test_what_is_held_of_a_person_is_read_in_as_many_queries_whatever_there_is(
+    version, stranger, django_assert_num_queries
+):
+    sector, place = Sector.objects.first(), Place.objects.first()
+    for _number in range(4):
+        verbs.start_response(by=stranger, version=version, sector=sector, place=place)
+    with django_assert_num_queries(3):  # theirs, the steps, those that only their address hangs on
+        held = held_about(stranger)
+    assert [one["sector"] for one in held] == [sector.slug] * 4
+
+
 def test_an_adviser_accompanies_and_loses_sight_when_the_account_goes(version, stranger):
     response = verbs.start_response(by=stranger, version=version, accompanied=True)
     assert (response.adviser, response.user) == (stranger, None)
@@ -169,6 +200,17 @@ def test_gaps_become_steps_once_and_other_cells_do_not(response, finish):
     assert (step.state, step.note) == ("done", "in June")
     plan.take_step_away(by=NOBODY, step=made[1], token=done.token)
     assert list(done.steps.values_list("question", "state")) == [("orders", "done")]
+
+
+@pytest.mark.parametrize("verb", [plan.take_step_away, partial(plan.mark_step, state=StepState.DONE)])
+def test_a_step_that_somebody_has_just_taken_away_is_told(finish, verb):
+    done = finish(orders=[])
+    [step] = plan.put_steps(by=NOBODY, response=done, cells=[("orders", "mail")], token=done.token)
+    plan.take_step_away(by=NOBODY, step=Step.objects.get(), token=done.token)
+    before = Trace.objects.count()
+    with pytest.raises(NotFound):
+        verb(by=NOBODY, step=step, token=done.token)
+    assert Trace.objects.count() == before
 
 
 def test_no_step_is_put_or_marked_without_the_link_or_before_the_end(response, finish, stranger):
