@@ -382,6 +382,27 @@ def test_what_stays_of_an_undone_file_counts_from_the_next_day_on(sme, animator)
     assert Block.objects.get().n == 12
 
 
+@pytest.mark.parametrize("meanwhile", ["goes on", "erases"])
+def test_a_stage_that_somebody_goes_on_from_or_erases_meanwhile_is_joined_to_nothing(
+    sme, animator, monkeypatch, meanwhile
+):
+    first, second, _third = firm_in_stages(sme)
+    bring(animator, sme, Sheet([first]))
+    one = Response.objects.get()
+    looked_again = exchange._still_free
+
+    def late(joining):
+        if meanwhile == "goes on":
+            responses.start_again(by=animator, response=one, token=one.token)
+        else:
+            responses.erase_response(by=animator, response=one, token=one.token)
+        return looked_again(joining)
+
+    monkeypatch.setattr(exchange, "_still_free", late)
+    bring(animator, sme, Sheet([second]))
+    assert Response.objects.get(file__isnull=False, stage="T1").previous is None
+
+
 def test_a_block_that_counted_them_keeps_its_figures(sme, animator):
     file = bring(animator, sme, sheet_of(sme, 2, lines=12))
     block = Block.objects.create(questionnaire=sme.questionnaire, rule=sme.rule, n=12, figures={"a": 1})

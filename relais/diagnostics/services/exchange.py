@@ -194,7 +194,16 @@ def join_stages(version: Version, firms: set[Firm] | None = None) -> None:
                 one.previous = before
                 followed.add(before.pk)
                 joined.append(one)
-    Response.objects.bulk_update(joined, ["previous"], batch_size=AT_ONCE)
+    for some in _some(joined):
+        Response.objects.bulk_update(_still_free(some), ["previous"])
+
+
+def _still_free(joining: list[Response]) -> list[Response]:
+    """Lock the stages that those of ``joining`` would follow; return the ones whose stage nobody erased or went on from meanwhile."""
+    wanted = [one.previous_id for one in joining if one.previous_id]
+    locked = set(Response.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk", flat=True))
+    taken = set(Response.objects.filter(previous__in=locked).values_list("previous", flat=True))
+    return [one for one in joining if one.previous_id in locked - taken]
 
 
 def _some(rows: Iterable[Response]) -> Iterator[list[Response]]:
