@@ -58,7 +58,7 @@ def comparisons_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 @require_safe
 def comparisons_json(request: HttpRequest) -> JsonResponse:
-    """Return what the page lists, with the histograms, for programs."""
+    """Return what the page lists, for programs; without the histograms, whose bins hold fewer than ten firms."""
     form = ComparisonsForm(request.GET)
     cells = list(published_cells(form.chosen, form.asked()))
     slug, _colon, rule = form.chosen.partition(":")
@@ -67,7 +67,6 @@ def comparisons_json(request: HttpRequest) -> JsonResponse:
         "rule": rule,
         "about": _("Chaque ligne réunit des groupes entiers d'au moins dix entreprises ; rien n'y désigne l'une d'elles."),
         "unit": "0–100",
-        "bins": [[5 * number, 5 * number + 5] for number in range(20)],
         "cells": [
             _told(cell, one) for cell, one in zip(cells, told(cells, newest_definition(form.chosen)), strict=True)
         ],
@@ -83,10 +82,10 @@ def _told(cell: Cell, one: Any) -> dict[str, Any]:
         "changed_on": cell.changed_on.isoformat(),
         "overall": {
             "mean": round(one.overall.mean, 2), "deviation": round(one.overall.deviation, 2), "q1": round(low, 2),
-            "median": round(middle, 2), "q3": round(high, 2), "bins": cell.figures["overall"]["bins"],
+            "median": round(middle, 2), "q3": round(high, 2),
         },
         "dimensions": {
-            key: {"firms": kept["n"], "mean": float(_mean(kept)), "bins": kept["bins"]}
+            key: {"firms": kept["n"], "mean": float(_mean(kept))}
             for key, kept in cell.figures["dimensions"].items()
         },
     }  # fmt: skip
