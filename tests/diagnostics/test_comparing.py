@@ -166,7 +166,9 @@ def test_the_file_counts_nothing_but_whole_cells(filled, client):
     assert body["cells"]
     for cell in body["cells"]:
         parts = [cell["overall"], *cell["dimensions"].values()]
-        counts = [number for part in parts for name, number in part.items() if name == "firms" or isinstance(number, list)]
+        counts = [
+            number for part in parts for name, number in part.items() if name == "firms" or isinstance(number, list)
+        ]
         assert counts == [cell["firms"]] * len(cell["dimensions"])
 
 
