@@ -16,15 +16,16 @@ def begin_questionnaire(*, by: Any, slug: str, purpose: str, audience: str, titl
     require(may_edit(by))
     if slug in RESERVED or Questionnaire.objects.filter(slug=slug).exists():
         raise SlugTaken
-    return save_draft(by=by, body=drafting.new_body(slug, purpose, audience, title))
+    body = drafting.new_body(slug, purpose, audience, title)
+    try:
+        return save_draft(by=by, body=body, seen="")
+    except DraftThere as error:  # somebody else has just begun it
+        raise SlugTaken from error
 
 
 def draft_from(*, by: Any, version: Version) -> Version:
     """Begin a draft from a published ``version``. Raises NotAllowed, DraftThere."""
-    require(may_edit(by))
-    if version.questionnaire.versions.filter(state=VersionState.DRAFT).exists():
-        raise DraftThere
-    return save_draft(by=by, body=version.body)
+    return save_draft(by=by, body=version.body, seen="")
 
 
 def change_draft(*, by: Any, version: Version, body: Body, seen: str) -> Version:

@@ -11,7 +11,7 @@ from relais.diagnostics.definitions import Definition, DefinitionError, body_of,
 from relais.diagnostics.drafting import unwritten
 from relais.diagnostics.entering import enter_questionnaire
 from relais.diagnostics.enums import VersionState
-from relais.diagnostics.errors import DraftChanged, QuestionnaireWrong, StillToWrite, VersionFixed
+from relais.diagnostics.errors import DraftChanged, DraftThere, QuestionnaireWrong, StillToWrite, VersionFixed
 from relais.diagnostics.models import Questionnaire, Version
 from relais.diagnostics.queries import definition_of
 from relais.diagnostics.rules import may_edit, may_publish, require
@@ -49,8 +49,8 @@ def _publish_once(definition: Definition) -> list[Version]:
 def save_draft(*, by: Any, body: Any, seen: str | None = None) -> Version:
     """Keep ``body`` (parsed JSON, format relais-questionnaire/1) as the draft of its questionnaire; a new slug makes a new one.
 
-    ``seen`` is the digest of the draft that the person saw: when it has changed since, nothing is kept. Raises NotAllowed,
-    DraftChanged, and QuestionnaireWrong, which names each wrong field.
+    ``seen`` is the digest of the draft that the person saw, empty where there was none: when that has changed since, nothing is
+    kept. Raises NotAllowed, DraftThere, DraftChanged, and QuestionnaireWrong, which names each wrong field.
     """
     require(may_edit(by))
     try:
@@ -70,7 +70,9 @@ def save_draft(*, by: Any, body: Any, seen: str | None = None) -> Version:
         if questionnaire.purpose != definition.purpose:
             raise QuestionnaireWrong([f"purpose: {questionnaire.slug} is a {questionnaire.purpose}"])
         draft = questionnaire.versions.filter(state=VersionState.DRAFT).first()
-        if seen is not None and (draft is None or draft.digest != seen):
+        if seen == "" and draft is not None:
+            raise DraftThere
+        if seen and (draft is None or draft.digest != seen):
             raise DraftChanged
         if draft is None:
             draft = _new_version(questionnaire, definition, state=VersionState.DRAFT)

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from relais.diagnostics.definitions import DefinitionError, digest
-from relais.diagnostics.errors import QuestionnaireWrong, VersionFixed
+from relais.diagnostics.errors import DraftThere, QuestionnaireWrong, SlugTaken, VersionFixed
 from relais.diagnostics.models import Questionnaire, Version
 from relais.diagnostics.queries import definition_of, offered, version_called
+from relais.diagnostics.services import drafting as drafts
 from relais.diagnostics.services import questionnaires as verbs
 from relais.diagnostics.urls import urlpatterns
 from relais.groundwork.errors import NotAllowed
@@ -49,6 +50,26 @@ def test_who_may_not_publish_leaves_all_as_it_was(request, who, animator):
         verbs.publish_version(by=request.getfixturevalue(who), version=draft)
     draft.refresh_from_db()
     assert (draft.state, Trace.objects.count()) == ("draft", before)
+
+
+def test_who_begins_a_draft_at_the_same_moment_as_another_does_not_overwrite_it(editor, version, monkeypatch):
+    """Whoever came first has saved between the other's look and the other's write."""
+    real, first = drafts.drafting.new_body, []
+
+    def new_body(*arguments):
+        first.append(verbs.save_draft(by=editor, body=sample() | {"slug": "theirs"}))
+        return real(*arguments)
+
+    monkeypatch.setattr(drafts.drafting, "new_body", new_body)
+    with pytest.raises(SlugTaken):
+        drafts.begin_questionnaire(by=editor, slug="theirs", purpose="diagnostic", audience="micro", title="Mine")
+    first.append(verbs.save_draft(by=editor, body=renamed("Theirs")))
+    with pytest.raises(DraftThere):
+        drafts.draft_from(by=editor, version=version)
+    for one in first:
+        digest_then = one.digest
+        one.refresh_from_db()
+        assert one.digest == digest_then
 
 
 def test_a_stranger_writes_no_draft(stranger):
