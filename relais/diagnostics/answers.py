@@ -195,7 +195,7 @@ def _words(question: FreeText, value: Any) -> str:
 def _number(question: Number, value: Any) -> int | float | None:
     if value is None:
         return None
-    if type(value) not in {int, float} or not math.isfinite(value):
+    if type(value) is not int and (type(value) is not float or not math.isfinite(value)):  # an int may have no float
         raise AnswerError(f"{question.key}: {_shown(value)} is no number")
     if not question.least <= value <= question.most:
         raise AnswerError(f"{question.key}: {_shown(value)} is not between {question.least:g} and {question.most:g}")
