@@ -6,7 +6,7 @@ from typing import TextIO
 import click
 
 from relais.cli import fail
-from relais.cli.output import written_whole
+from relais.cli.output import refuse_same, written_whole
 from relais.diagnostics.assessments import UNREADABLE, AssessmentError, check_cells, check_head, rows, scorer
 from relais.diagnostics.built_in import built_in
 from relais.diagnostics.definitions import Definition
@@ -30,6 +30,7 @@ def assess(file: Path, variant: str, rule: str, output: Path) -> None:
     written. Nothing is stored.
     """
     definition = built_in(f"dma-{variant}", rule)
+    refuse_same(file, output)
     try:
         with file.open(encoding="utf-8-sig", errors=UNREADABLE, newline="") as stream, written_whole(output) as out:
             number = score_lines(definition, stream, out)
@@ -41,7 +42,7 @@ def assess(file: Path, variant: str, rule: str, output: Path) -> None:
         fail("nothing was written; mend the lines above")
     except OSError as error:
         fail(f"{error.filename or output}: {error.strerror}")
-    click.echo(f"{number} assessments → {output}")
+    click.echo(f"{number} assessments → {output}", err=not output.is_file())  # in a pipe it would be one more line
 
 
 def score_lines(definition: Definition, stream: TextIO, out: TextIO) -> int:

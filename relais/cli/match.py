@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import track
 
 from relais.cli import fail
-from relais.cli.output import written_whole
+from relais.cli.output import refuse_same, written_whole
 from relais.cli.setup import prepare
 
 
@@ -66,6 +66,7 @@ def match(
 
 
 def _batch(batch: Path, output: Path, *, as_json: bool) -> None:
+    refuse_same(batch, output)
     prepare(quiet=as_json)
     from relais.needs.answering import batch_line, checked_needs
     from relais.needs.index import current_index

@@ -38,7 +38,11 @@ def serve(host: str | None, port: int | None, workers: int | None, demo: bool) -
     if demo:
         load_demo_if_empty()
     gc.disable()  # what is imported now stays: looking through it again and again would take a tenth of the start
+    from django.db import connections
+
     from relais.settings import TABLE
+
+    connections.close_all()  # no fork may share one: closed in the child, PostgreSQL ends it for this process too
 
     host, port, workers = host or TABLE.host, port or TABLE.port, workers or TABLE.web_workers
     os.environ["OMP_NUM_THREADS"] = "1"

@@ -313,4 +313,6 @@ def _head_problem(head: Sequence[str], expected: Sequence[str]) -> str:
     for number, (found, name) in enumerate(zip(head, expected, strict=False), start=1):
         if found != name:
             return f"column {number} is {found[:60]!r}, expected {name!r}"
-    return f"{len(head)} columns, expected {len(expected)}"
+    width = len(expected)
+    wrong = f"{head[width][:60]!r} is too many" if len(head) > width else f"{expected[len(head)]!r} is missing"
+    return f"{len(head)} columns, expected {width}: {wrong}"

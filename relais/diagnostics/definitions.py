@@ -211,6 +211,9 @@ class Definition(_Part):
         problems = [*_twice(self), *_conditions(self), *_bounds(self), *_scoring(self)]
         if problems:
             raise ValueError("\n".join(problems))
+        shares = self.scoring.dimensions if self.scoring else {}
+        for one in self.dimensions:  # PostgreSQL keeps the keys of an object in an order of its own
+            shares[one.key] = shares.pop(one.key, ())
         return self
 
     @cached_property
@@ -337,8 +340,8 @@ def _scoring(definition: Definition) -> Iterator[str]:
     if definition.scoring is None:
         yield "scoring: missing in a diagnostic"
         return
-    if list(definition.scoring.dimensions) != known:
-        yield f"scoring.dimensions: expected {', '.join(known)} in this order"
+    if set(definition.scoring.dimensions) != set(known):
+        yield f"scoring.dimensions: expected {', '.join(known)}"
     counted: set[str] = set()
     for key, shares in definition.scoring.dimensions.items():
         if not shares:

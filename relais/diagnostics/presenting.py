@@ -252,10 +252,10 @@ def answer_words(question: Any, value: Any) -> str:
         return " ; ".join(texts[key] for key in value)
     if isinstance(question, Scales):
         steps = [step.in_language(language) for step in question.steps]
-        return " ; ".join(f"{texts[key]} : {steps[step]}" for key, step in value.items())
+        return " ; ".join(f"{text} : {steps[value[key]]}" for key, text in texts.items() if key in value)
     if isinstance(question, Pairs):
         names = {one.key: one.name.in_language(language) for one in question.columns}
         return " ; ".join(
-            f"{names[name]} : {', '.join(texts[key] for key in keys)}" for name, keys in value.items() if keys
+            f"{name} : {', '.join(texts[item] for item in value[key])}" for key, name in names.items() if value.get(key)
         )
     return str(value)

@@ -2,25 +2,31 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from numbers import Number
 from typing import Any
 
 from django.http import StreamingHttpResponse
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run them
+# Where a spreadsheet would begin a formula: at the start of a cell, and inside one after what parts cells for it. Where the decimal
+# sign is a comma, as in Belgium, that is the semicolon, and the quotes around the cell then protect nothing.
+_FORMULA = re.compile(r"^(?=[=+\-@＝＋－＠\t\r\n])|(?<=[;\t\r\n])(?=[ \"]*[=+\-@＝＋－＠])")
 MARK = "\ufeff"  # so that spreadsheets read the accents
 
 
 def csv_line(row: Iterable[Any]) -> str:
     """Return ``row`` as one line of CSV; what a spreadsheet would run as a formula is kept as text, numbers stay numbers."""
     out = io.StringIO()
-    csv.writer(out).writerow(["'" + str(one) if _is_run(one) else one for one in row])
+    csv.writer(out).writerow(
+        [one if one is None or isinstance(one, Number) else _FORMULA.sub("'", str(one)) for one in row]
+    )
     return out.getvalue()
 
 
-def _is_run(value: Any) -> bool:
-    return not isinstance(value, Number) and str(value).startswith(DANGEROUS)
+def holds_formula(text: str) -> bool:
+    """Tell whether a spreadsheet would run something in ``text``."""
+    return _FORMULA.search(text) is not None
 
 
 def csv_response(name: str, head: Iterable[Any], rows: Iterator[Iterable[Any]]) -> StreamingHttpResponse:

@@ -3,10 +3,12 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
+import sys
 import time
 import urllib.request
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -69,3 +71,26 @@ def test_pages_and_jobs_end_together_when_one_ends_or_all_are_told_to(program, h
         _until(lambda: not any(_runs(worker) for worker in workers))
         with pytest.raises(OSError, match="refused"):
             urllib.request.urlopen(address, timeout=5)
+
+
+FORKED = """
+from types import SimpleNamespace
+from relais.cli import serve
+
+def start():
+    from django.db import connection
+    print("shared" if connection.connection else "closed", flush=True)
+    raise SystemExit(0)
+
+serve.get_context = lambda _how: SimpleNamespace(Process=lambda **_told: SimpleNamespace(start=start))
+serve.serve([], standalone_mode=False)
+"""
+
+
+def test_the_pages_are_forked_without_the_connection_that_prepared_the_database(program, home):
+    """A connection that is shared ends for both when one closes it: on PostgreSQL the command died as it greeted."""
+    with closing(sqlite3.connect(home / "relais.sqlite3")) as database:
+        database.execute("PRAGMA user_version = 0")  # as if other code had prepared it
+    how = program(home=home)
+    ended = subprocess.run(**how | {"args": [sys.executable, "-c", FORKED]}, timeout=120, check=False)
+    assert (ended.returncode, ended.stdout) == (0, "closed\n")

@@ -58,6 +58,7 @@ def test_a_fitting_answer_is_kept_in_one_spelling(question, value, kept):
         pytest.param("people", 10**400, f"people: 1{'0' * 56}… is not between 1 and 500", id="more-than-a-float-holds"),
         ("people", 0, "people: 0 is not between 1 and 500"),
         ("people", True, "people: True is no number"),
+        pytest.param("people", 10**400, f"people: 1{'0' * 56}… is not between 1 and 500", id="too-large"),
     ],
 )
 def test_an_answer_that_does_not_fit_is_refused_with_its_reason(question, value, reason):

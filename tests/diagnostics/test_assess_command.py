@@ -1,9 +1,13 @@
 """``relais assess``: a file scored line by line, or refused and nothing written."""
 
 import csv
+import errno
 import os
 import random
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -87,8 +91,43 @@ def test_a_file_that_is_not_there_and_a_place_that_cannot_be_written_are_told(ru
     ended = run(tmp_path / "none.csv", "--variant", "sme", "--output", tmp_path / "out.csv")
     assert (ended.exit_code, ended.output) == (1, f"relais: {tmp_path / 'none.csv'}: No such file or directory\n")
     ended = run(file_of(tmp_path / "in.csv", "sme"), "--variant", "sme", "--output", tmp_path / "no" / "out.csv")
-    assert ended.exit_code == 1
-    assert "No such file or directory" in ended.output
+    told = f"relais: {tmp_path / 'no' / 'out.csv'}: No such file or directory\n"
+    assert (ended.exit_code, ended.output) == (1, told)
+
+
+@pytest.mark.parametrize("way", ["itself", "link", "twin"])
+def test_an_output_that_is_the_input_is_refused_and_the_input_stays(run, tmp_path, way):
+    source = file_of(tmp_path / "in.csv", "sme", [*HEAD, *(["0|0"] * 10), *(["0"] * 76)])
+    before, output = source.read_bytes(), source if way == "itself" else tmp_path / "out.csv"
+    if way == "link":
+        output.symlink_to(source)
+    elif way == "twin":
+        output.hardlink_to(source)
+    ended = run(source, "--variant", "sme", "--output", output)
+    told = f"relais: {output}: the output is the input; nothing was written\n"
+    assert (ended.exit_code, ended.output) == (1, told)
+    assert source.read_bytes() == before
+
+
+def test_an_output_keeps_who_may_read_it_and_one_that_may_not_be_written_stays(run, tmp_path, monkeypatch):
+    source = file_of(tmp_path / "in.csv", "sme", [*HEAD, *(["0|0"] * 10), *(["0"] * 76)])
+    output = tmp_path / "out.csv"
+    output.write_text("earlier")
+    output.chmod(0o600)
+    opened = Path.open
+
+    def guarded(path, mode="r", **given):  # the suite may run as root, who may write everything
+        if path == output and mode != "r":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return opened(path, mode, **given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", guarded)
+        ended = run(source, "--variant", "sme", "--output", output)
+    assert (ended.exit_code, ended.output) == (1, f"relais: {output}: Permission denied\n")
+    assert output.read_text() == "earlier"
+    assert run(source, "--variant", "sme", "--output", output).exit_code == 0
+    assert (output.stat().st_mode & 0o777, output.read_text().count("\n")) == (0o600, 2)
 
 
 def test_bytes_that_are_no_utf8_are_told_with_their_line_beside_the_other_problems(run, tmp_path):
@@ -131,3 +170,11 @@ def test_an_output_that_is_a_link_is_followed_and_a_pipe_gets_the_lines(run, tmp
         assert read.result(10) == expected
     assert (tmp_path / "pipe").is_fifo()
     assert not list(tmp_path.glob(".*"))
+
+
+def test_the_standard_output_gets_the_scores_and_nothing_else(tmp_path):
+    source = file_of(tmp_path / "in.csv", "sme", [*HEAD, *(["0|0"] * 10), *(["0"] * 76)])
+    asked = ["assess", source, "--variant", "sme", "--output", "/dev/stdout"]
+    ended = subprocess.run([sys.executable, "-m", "relais", *asked], capture_output=True, text=True, check=False)
+    assert (ended.returncode, len(ended.stdout.splitlines())) == (0, 2)
+    assert ended.stderr == "1 assessments → /dev/stdout\n"

@@ -154,9 +154,13 @@ def test_every_wrong_line_is_told():
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"", "line 1: 0 columns, expected 90"),
+        (b"", "line 1: 0 columns, expected 90: 'time_point' is missing"),
         (b"a,b\n", "line 1: column 1 is 'a', expected 'time_point'"),
-        (",".join(columns(SME)[:-1]).encode(), "line 1: 89 columns, expected 90"),
+        (
+            ",".join(columns(SME)[:-1]).encode(),
+            "line 1: 89 columns, expected 90: 'green_digitalisation_2_likert__recycling_reuse_m2_6_11' is missing",
+        ),
+        (",".join([*columns(SME), "notes"]).encode(), "line 1: 91 columns, expected 90: 'notes' is too many"),
         (";".join(columns(SME)).encode(), "line 1: columns are separated by semicolons; expected commas"),
         (file_of(GOOD)[:-3] + b'"x', "line 2: "),
         (file_of(GOOD, ['"T0', *GOOD[1:]], GOOD, GOOD), "line 3: unexpected end of data"),

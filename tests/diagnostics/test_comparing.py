@@ -154,10 +154,22 @@ def test_the_files_hold_what_the_page_lists_and_never_fewer_than_ten(filled, cli
     body = client.get("/diagnostics/comparaisons.json", asked).json()
     assert len(rows) == len(body["cells"]) == client.get(PAGE, asked).context["total"]
     for row, cell in zip(rows, body["cells"], strict=True):
-        assert int(row["firms"]) == cell["firms"] == sum(cell["overall"]["bins"]) >= 10
+        assert int(row["firms"]) == cell["firms"] >= 10
         assert float(row["mean"]) == cell["overall"]["mean"]
         assert float(row["d1_mean"]) == cell["dimensions"]["d1"]["mean"]
     assert "Firme" not in sheet + json.dumps(body)
+
+
+def test_the_file_counts_nothing_but_whole_cells(filled, client):
+    """A histogram's bin of one firm would tell its score; the difference of two cells, that of one among ten."""
+    body = client.get("/diagnostics/comparaisons.json", {"kind": "small:plain"}).json()
+    assert body["cells"]
+    for cell in body["cells"]:
+        parts = [cell["overall"], *cell["dimensions"].values()]
+        counts = [
+            number for part in parts for name, number in part.items() if name == "firms" or isinstance(number, list)
+        ]
+        assert counts == [cell["firms"]] * len(cell["dimensions"])
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relais.diagnostics.definitions import DefinitionError, body_of, check, digest, read, schema, write
+from relais.diagnostics.scoring import score
 from tests.diagnostics.sample import item, sample, words
 
 
@@ -30,6 +31,18 @@ def test_a_file_read_and_written_again_gives_the_same_bytes():
     once = write(check(sample()))
     assert write(read(once)) == once
     assert digest(body_of(read(once))) == digest(body_of(check(sample())))
+
+
+def test_the_order_in_which_a_database_keeps_dimensions_changes_neither_scores_nor_file():
+    """PostgreSQL keeps an object's keys by length, then by letter."""
+    body = sample()
+    body["dimensions"] = body["dimensions"][::-1]
+    shares = body["scoring"]["dimensions"]
+    assert list(shares) == ["d1", "d2"]
+    kept = check(body)
+    body["scoring"]["dimensions"] = dict(reversed(shares.items()))
+    assert write(kept) == write(check(body))
+    assert score(kept, {"site": "yes"}).dimensions[0] == 0
 
 
 def test_a_byte_order_mark_before_a_file_is_taken():

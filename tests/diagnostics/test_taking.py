@@ -218,3 +218,14 @@ def test_the_built_in_questionnaires_can_be_taken(client, db):
         response = Response.objects.get(version=one.current)
         for key in queries.definition_of(one.current).by_key:
             assert page(client, response, f"q/{key}/").status_code == 200
+
+
+def test_an_answer_is_told_in_the_order_of_the_questionnaire_however_it_is_kept(version):
+    from relais.diagnostics.presenting import answer_words
+    from relais.diagnostics.queries import definition_of
+
+    question = next(one for one in definition_of(version).questions if one.kind == "scales")
+    keys = [item.key for item in question.items]
+    assert len(keys) > 1
+    kept = dict.fromkeys(keys, 1)
+    assert answer_words(question, dict(reversed(kept.items()))) == answer_words(question, kept)

@@ -15,7 +15,7 @@ from relais.diagnostics.definitions import ITEMISED, Choice, FreeText, Number, P
 from relais.diagnostics.enums import StepState
 from relais.diagnostics.models import LONGEST_NAME, LONGEST_NOTE
 from relais.groundwork.fields import LineField
-from relais.groundwork.spreadsheets import DANGEROUS
+from relais.groundwork.spreadsheets import holds_formula
 from relais.territories.models import Area, Place
 from relais.vocabulary.models import Sector
 
@@ -24,7 +24,7 @@ MOST_PEOPLE = 1_000_000
 
 def no_formula(name: str) -> None:
     """Refuse what a spreadsheet would run: the exchange file must stay byte for byte as it came, and cannot guard it."""
-    if name.startswith(DANGEROUS):
+    if holds_formula(name):
         reason = _("Un nom ne commence pas par =, +, - ou @ : un tableur y verrait une formule. Écrivez-le autrement.")
         raise ValidationError(reason)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from relais.diagnostics.blocks import TEN
 from relais.diagnostics.comparing import newest_definition, published_cells, told
-from relais.diagnostics.figures import BINS, WIDTH, spread_of
+from relais.diagnostics.figures import spread_of
 from relais.diagnostics.forms.comparing import ComparisonsForm
 from relais.diagnostics.models import Cell
 from relais.groundwork.spreadsheets import csv_response
@@ -59,7 +59,7 @@ def comparisons_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 @require_safe
 def comparisons_json(request: HttpRequest) -> JsonResponse:
-    """Return what the page lists, with the histograms, for programs."""
+    """Return what the page lists, for programs; without the histograms, whose bins hold fewer than ten firms."""
     form = ComparisonsForm(request.GET)
     cells = list(published_cells(form.chosen, form.asked()))
     slug, _colon, rule = form.chosen.partition(":")
@@ -68,7 +68,6 @@ def comparisons_json(request: HttpRequest) -> JsonResponse:
         "rule": rule,
         "about": _("Chaque ligne réunit des groupes entiers d'au moins dix entreprises ; rien n'y désigne l'une d'elles."),
         "unit": "0–100",
-        "bins": [[round(WIDTH * at), round(WIDTH * (at + 1))] for at in range(BINS)],
         "cells": [
             _told(cell, one) for cell, one in zip(cells, told(cells, newest_definition(form.chosen)), strict=True)
         ],
@@ -84,10 +83,10 @@ def _told(cell: Cell, one: Any) -> dict[str, Any]:
         "changed_on": cell.changed_on.isoformat(),
         "overall": {
             "mean": round(one.overall.mean, 2), "deviation": round(one.overall.deviation, 2), "q1": round(low, 2),
-            "median": round(middle, 2), "q3": round(high, 2), "bins": cell.figures["overall"]["bins"],
+            "median": round(middle, 2), "q3": round(high, 2),
         },
         "dimensions": {
-            key: {"firms": kept["n"], "mean": round(spread_of(kept).mean, 2), "bins": kept["bins"]}
+            key: {"firms": kept["n"], "mean": round(spread_of(kept).mean, 2)}
             for key, kept in cell.figures["dimensions"].items()
         },
     }  # fmt: skip

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from relais.diagnostics.definitions import DefinitionError, digest
+from relais.diagnostics.definitions import DefinitionError, check, digest
 from relais.diagnostics.errors import DraftThere, QuestionnaireWrong, VersionFixed
 from relais.diagnostics.models import Questionnaire, Version
 from relais.diagnostics.queries import definition_of, offered, version_called
@@ -30,6 +30,14 @@ def test_a_draft_is_kept_and_replaced_until_it_is_published(editor, animator):
     assert (published.state, third.number, third.state) == ("published", 2, "draft")
     assert definition_of(Version.objects.get(pk=published.pk)).title.fr == "Other fr"
     assert Questionnaire.objects.get(slug="sample").current == published
+
+
+def test_a_draft_whose_dimensions_were_moved_is_read_from_any_database(editor):
+    body = sample()
+    body["dimensions"] = body["dimensions"][::-1]
+    body["scoring"]["dimensions"] = dict(reversed(body["scoring"]["dimensions"].items()))
+    kept = Version.objects.get(pk=verbs.save_draft(by=editor, body=body).pk)
+    assert list(check(kept.body).scoring.dimensions) == ["d2", "d1"]
 
 
 def test_a_published_version_never_changes(animator, version):
