@@ -64,7 +64,7 @@ def needs_in(start: date) -> Demand:
 
 
 def respondents_in(start: date) -> Demand:
-    """Return what the respondents of surveys, published and closed in the quarter that begins at ``start``, asked for."""
+    """Return what the respondents of surveys, first published in the quarter that begins at ``start``, asked for."""
     told = theme_counts(_moment(start), _moment(moved(start, 1)))
     themes = dict(Theme.objects.filter(slug__in=told).values_list("slug", "pk"))
     return Demand(0, Counter({(themes[slug], None, ""): number for slug, number in told.items() if slug in themes}))

@@ -43,6 +43,8 @@ class Round(models.Model):
     opened_at = models.DateTimeField(_("ouverte le"), null=True, blank=True)
     closed_at = models.DateTimeField(_("terminée le"), null=True, blank=True)
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)
+    # It stays when the round is hidden: the watch counts a round in one quarter, however often it is published.
+    first_published_at = models.DateTimeField(null=True, blank=True, editable=False)
     forgotten_at = models.DateTimeField(_("adresses effacées le"), null=True, blank=True)
     # Anonymous: somebody has answered since the list was last written anew (services/mixing.py).
     unmixed = models.BooleanField(default=False, db_default=False, editable=False)

@@ -234,10 +234,9 @@ def published_rounds() -> QuerySet[Round]:
 
 
 def theme_counts(since: datetime, until: datetime) -> dict[str, int]:
-    """Return how many respondents asked for each theme, by its slug, in the published rounds closed in [since, until)."""
-    rows = Wanted.objects.filter(
-        round__published_at__isnull=False, round__closed_at__gte=since, round__closed_at__lt=until, asked__gt=0
-    )
+    """Return how many respondents asked for each theme, by its slug, in the rounds first published in [since, until)."""
+    told = {"round__first_published_at__gte": since, "round__first_published_at__lt": until}
+    rows = Wanted.objects.filter(round__published_at__isnull=False, asked__gt=0, **told)
     return dict(rows.order_by().values_list("theme__slug").annotate(number=Sum("asked")))
 
 

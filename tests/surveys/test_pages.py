@@ -269,6 +269,20 @@ def test_published_needs_are_open_to_all_with_weight_doors_and_files(ended, orga
     assert theme_counts(day - timedelta(days=1), day + timedelta(days=1)) == {}
 
 
+def test_a_round_counts_in_the_watch_when_it_is_first_published_however_late_and_once(ended, organiser):
+    def counted(day):
+        return theme_counts(day, day + timedelta(days=1)).get("website-creation", 0)
+
+    closed = ended.closed_at
+    late, later = closed + timedelta(days=120), closed + timedelta(days=240)
+    rounds.publish_round(by=organiser, round_=ended, now=late)
+    assert [counted(moment - timedelta(hours=1)) for moment in (closed, late, later)] == [0, 6, 0]
+    rounds.hide_round(by=organiser, round_=ended)
+    assert [counted(moment - timedelta(hours=1)) for moment in (closed, late, later)] == [0, 0, 0]
+    rounds.publish_round(by=organiser, round_=ended, now=later)
+    assert [counted(moment - timedelta(hours=1)) for moment in (closed, late, later)] == [0, 6, 0]
+
+
 @pytest.mark.parametrize("language", ["", "/nl", "/de", "/en"])
 def test_pages_speak_each_language(ended, organiser, as_user, language):
     client = as_user(organiser)

@@ -155,7 +155,8 @@ def publish_round(*, by: Any, round_: Round, now: datetime | None = None) -> Rou
             raise TooFewAnswers
         weigh_round(round_)
         round_.published_at = now or timezone.now()
-        round_.save(update_fields=["published_at"])
+        round_.first_published_at = round_.first_published_at or round_.published_at
+        round_.save(update_fields=["published_at", "first_published_at"])
         record_trace(by=by, verb="publish_round", subject=round_)
     return round_
 
