@@ -7,7 +7,6 @@ from relais.actors.models import Position
 from relais.diagnostics.enums import Purpose
 from relais.diagnostics.errors import NotDone, NotScored
 from relais.diagnostics.models import Response
-from relais.groundwork.errors import NotAllowed
 from relais.people.rules import is_animator, is_staff
 
 
@@ -43,12 +42,6 @@ def may_open(user: Any, response: Response, token: str = "") -> bool:
     if not (getattr(user, "is_authenticated", False) and user.is_active):
         return False
     return user.pk in {response.user_id, response.adviser_id}
-
-
-def require(allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence
-    """Raise NotAllowed unless ``allowed``."""
-    if not allowed:
-        raise NotAllowed
 
 
 def require_scored(response: Response) -> None:

@@ -32,6 +32,12 @@ class NotAllowed(Refusal):
     message = gettext_lazy("Votre compte ne permet pas cette action.")
 
 
+def require(allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence
+    """Raise NotAllowed unless ``allowed``: the first line of a verb."""
+    if not allowed:
+        raise NotAllowed
+
+
 class NotFound(Refusal):
     """There is no such thing, or it is another's and its existence is not told."""
 

@@ -8,7 +8,6 @@ from django.db.models.functions import Cast
 from relais.actors.enums import PositionKind
 from relais.actors.models import Actor, Position
 from relais.actors.rules import SELLING
-from relais.groundwork.errors import NotAllowed
 from relais.people.rules import is_animator
 
 
@@ -33,9 +32,3 @@ def organisers_of(user: Any) -> QuerySet[Actor]:
         return actors
     kinds = [PositionKind.OWNER, PositionKind.ANIMATOR]
     return actors.filter(pk__in=Position.objects.filter(user=user.pk, kind__in=kinds).values("actor"))
-
-
-def require(allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence
-    """Raise NotAllowed unless ``allowed``."""
-    if not allowed:
-        raise NotAllowed

@@ -7,8 +7,9 @@ from relais.diagnostics.drafting import Body
 from relais.diagnostics.enums import VersionState
 from relais.diagnostics.errors import DraftChanged, DraftThere, SlugTaken, VersionFixed
 from relais.diagnostics.models import Questionnaire, Version
-from relais.diagnostics.rules import may_edit, require
+from relais.diagnostics.rules import may_edit
 from relais.diagnostics.services.questionnaires import NO_DRAFT, RESERVED, save_draft
+from relais.groundwork.errors import require
 
 
 def begin_questionnaire(*, by: Any, slug: str, purpose: str, audience: str, title: str) -> Version:

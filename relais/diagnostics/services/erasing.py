@@ -12,9 +12,10 @@ from relais.diagnostics.errors import ResponseGone
 from relais.diagnostics.events import ResponseErased
 from relais.diagnostics.models import Response
 from relais.diagnostics.queries import chain_of
-from relais.diagnostics.rules import may_open, require
+from relais.diagnostics.rules import may_open
 from relais.diagnostics.services.reminding import forget_address, forget_reminders
 from relais.groundwork.announcements import announce
+from relais.groundwork.errors import require
 from relais.groundwork.models import Trace
 from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace

@@ -18,7 +18,8 @@ from relais.diagnostics.enums import ResponseState, Stage
 from relais.diagnostics.errors import FileRefused
 from relais.diagnostics.models import Questionnaire, Response, Version
 from relais.diagnostics.queries import definition_of
-from relais.diagnostics.rules import may_exchange, require
+from relais.diagnostics.rules import may_exchange
+from relais.groundwork.errors import require
 from relais.groundwork.services import record_trace
 from relais.groundwork.text import fold
 

@@ -24,7 +24,7 @@ from relais.diagnostics.errors import FileMovedOn, FileRefused, VersionFixed
 from relais.diagnostics.events import FileAsked
 from relais.diagnostics.keeping_queries import brought_by, outlook
 from relais.diagnostics.models import AssessmentFile, Questionnaire, Response, Version
-from relais.diagnostics.rules import may_exchange, require
+from relais.diagnostics.rules import may_exchange
 from relais.diagnostics.services.erasing import erase_responses
 from relais.diagnostics.services.exchange import (
     AT_ONCE,
@@ -40,6 +40,7 @@ from relais.diagnostics.services.exchange import (
 )
 from relais.diagnostics.services.responses import write_scores
 from relais.groundwork.announcements import announce
+from relais.groundwork.errors import require
 from relais.groundwork.services import record_trace
 
 MOST_SHOWN = 200  # lines left out that the look names

@@ -11,9 +11,9 @@ from relais.diagnostics.errors import ResponseGone
 from relais.diagnostics.models import LONGEST_NOTE, Response, Step
 from relais.diagnostics.planning import Cell, gaps
 from relais.diagnostics.queries import definition_of
-from relais.diagnostics.rules import may_open, require, require_scored
+from relais.diagnostics.rules import may_open, require_scored
 from relais.diagnostics.services.terms import TERM, touch
-from relais.groundwork.errors import NotFound
+from relais.groundwork.errors import NotFound, require
 from relais.groundwork.services import record_trace
 
 

@@ -14,8 +14,8 @@ from relais.diagnostics.enums import VersionState
 from relais.diagnostics.errors import DraftChanged, QuestionnaireWrong, StillToWrite, VersionFixed
 from relais.diagnostics.models import Questionnaire, Version
 from relais.diagnostics.queries import definition_of
-from relais.diagnostics.rules import may_edit, may_publish, require
-from relais.groundwork.errors import NotFound
+from relais.diagnostics.rules import may_edit, may_publish
+from relais.groundwork.errors import NotFound, require
 from relais.groundwork.services import record_trace
 
 RESERVED = ("gerer", "miens", "r", "rappel", "comparaisons", "comparaison")  # our own pages below /diagnostics/

@@ -16,8 +16,8 @@ from relais.diagnostics import letters
 from relais.diagnostics.enums import ResponseState, Stage
 from relais.diagnostics.errors import LastStage, ReminderLinkOld, ResponseGone
 from relais.diagnostics.models import Response
-from relais.diagnostics.rules import may_open, require, require_scored
-from relais.groundwork.errors import TooMany
+from relais.diagnostics.rules import may_open, require_scored
+from relais.groundwork.errors import TooMany, require
 from relais.groundwork.models import Letter
 from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace

@@ -24,12 +24,13 @@ from relais.diagnostics.events import ResponseFinished
 from relais.diagnostics.models import Response, Version
 from relais.diagnostics.planning import Cell
 from relais.diagnostics.queries import definition_of
-from relais.diagnostics.rules import may_open, require, require_scored
+from relais.diagnostics.rules import may_open, require_scored
 from relais.diagnostics.scoring import score
 from relais.diagnostics.services.erasing import erase
 from relais.diagnostics.services.plan import carry_steps
 from relais.diagnostics.services.terms import OPEN_KEPT, TERM, touch
 from relais.groundwork.announcements import announce
+from relais.groundwork.errors import require
 from relais.groundwork.services import record_trace
 
 FACTS = ("name", "number", "sector", "place", "area", "employees")

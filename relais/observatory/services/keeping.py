@@ -8,13 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from relais.groundwork.errors import require
 from relais.groundwork.models import Trace
 from relais.groundwork.multilingual import in_language
 from relais.groundwork.services import record_trace
 from relais.observatory.errors import FigureGone, FigureTwice, FileRefused, NothingToUndo, OwnFigure
 from relais.observatory.lines import read_figures
 from relais.observatory.models import Figure, Indicator
-from relais.observatory.rules import may_keep_figures, require
+from relais.observatory.rules import may_keep_figures
 
 FIELDS = ("span", "start", "territory", "value", "low", "high", "number", "source", "source_url", "notes")
 KEY = ("span", "start", "territory", "source")

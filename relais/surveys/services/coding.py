@@ -5,12 +5,13 @@ from typing import Any
 
 from django.db import transaction
 
+from relais.groundwork.errors import require
 from relais.groundwork.services import record_trace
 from relais.surveys.enums import RoundState
 from relais.surveys.errors import NoSuchAnswer, TooFewAnswers
 from relais.surveys.models import Coding, Round
 from relais.surveys.queries import is_readable, reference, replies_of
-from relais.surveys.rules import may_organise, require
+from relais.surveys.rules import may_organise
 from relais.surveys.services.rounds import weigh_round
 from relais.vocabulary.queries import leaves
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from relais.diagnostics.models import Response
 from relais.groundwork.enums import LetterState
+from relais.groundwork.errors import require
 from relais.groundwork.models import Letter
 from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace
@@ -22,7 +23,7 @@ from relais.surveys.errors import AlreadyAnswered, ListWrong, RoundNotOpen, TooM
 from relais.surveys.listing import Listing, Problem
 from relais.surveys.models import Invitation, Round
 from relais.surveys.queries import digest_of
-from relais.surveys.rules import may_organise, require
+from relais.surveys.rules import may_organise
 from relais.surveys.services.answering import held, keep_digest, let_go
 
 MOST = 5000  # invitations of a round

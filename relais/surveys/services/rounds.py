@@ -14,7 +14,7 @@ from relais.diagnostics.enums import Purpose, VersionState
 from relais.diagnostics.errors import VersionFixed
 from relais.diagnostics.models import Version
 from relais.diagnostics.queries import definition_of
-from relais.groundwork.errors import NotAllowed
+from relais.groundwork.errors import NotAllowed, require
 from relais.groundwork.services import record_trace
 from relais.surveys.enums import InvitationState, RoundState
 from relais.surveys.errors import (
@@ -27,7 +27,7 @@ from relais.surveys.errors import (
 )
 from relais.surveys.models import Coding, Erased, Invitation, Reply, Round, Wanted
 from relais.surveys.queries import replies_of
-from relais.surveys.rules import may_organise, require
+from relais.surveys.rules import may_organise
 from relais.surveys.services.answering import drop_unfinished, move_terms
 from relais.surveys.services.mixing import mix_list, mix_replies
 from relais.surveys.tabulating import SMALLEST
