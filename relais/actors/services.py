@@ -13,7 +13,7 @@ from relais.actors.errors import NothingToUndo
 from relais.actors.indexing import index_doors, read_texts
 from relais.actors.models import Actor, Door, DoorTheme
 from relais.actors.rules import may_give_roles, may_manage
-from relais.groundwork.errors import NotAllowed
+from relais.groundwork.errors import require
 from relais.groundwork.queries import traces_of
 from relais.groundwork.services import record_trace
 from relais.territories.models import Place
@@ -29,8 +29,7 @@ def save_door(*, by: Any, actor: Actor, door: Door | None, values: dict[str, Any
 
     Raises NotAllowed.
     """
-    if not may_manage(by, actor):
-        raise NotAllowed
+    require(may_manage(by, actor))
     with transaction.atomic():
         if door is None:
             door = Door(actor=actor, confirmed_until=timezone.localdate() + timedelta(days=import_doors.CONFIRMED_DAYS))
@@ -64,8 +63,7 @@ def reopen_door(*, by: Any, door: Door) -> Door:
 def undo_door(*, by: Any, door: Door) -> Door:
     """Return the door to what it was before its last change. Raises NotAllowed, NothingToUndo."""
     last = traces_of(door).first()
-    if not may_manage(by, door.actor):
-        raise NotAllowed
+    require(may_manage(by, door.actor))
     if last is None or last.verb not in UNDOABLE:
         raise NothingToUndo
     values = dict(last.before)
@@ -76,12 +74,10 @@ def undo_door(*, by: Any, door: Door) -> Door:
 
 def save_actor(*, by: Any, actor: Actor, values: dict[str, Any]) -> Actor:
     """Change an actor's profile. ``values`` may hold ``themes`` (ids). Raises NotAllowed."""
-    if not may_manage(by, actor):
-        raise NotAllowed
+    require(may_manage(by, actor))
     with transaction.atomic():
         actor = Actor.objects.select_for_update().get(pk=actor.pk)
-        if not may_give_roles(by, actor, values.get("roles", actor.roles)):
-            raise NotAllowed
+        require(may_give_roles(by, actor, values.get("roles", actor.roles)))
         plain = {name: value for name, value in values.items() if name != "themes"}
         before = {name: _plain(getattr(actor, name)) for name in plain} | {"themes": _ids(actor.themes)}
         renamed = plain.get("name", actor.name) != actor.name
@@ -102,8 +98,7 @@ def save_actor(*, by: Any, actor: Actor, values: dict[str, Any]) -> Actor:
 
 def undo_actor(*, by: Any, actor: Actor) -> Actor:
     """Return the profile to what it was before its last change. Raises NotAllowed, NothingToUndo."""
-    if not may_manage(by, actor):
-        raise NotAllowed
+    require(may_manage(by, actor))
     last = traces_of(actor).first()
     if last is None or last.verb != "edit_actor" or not last.before:
         raise NothingToUndo
@@ -148,8 +143,7 @@ def state_of(door: Door) -> dict[str, Any]:
 
 
 def _change(by: Any, door: Door, verb: str, values: dict[str, Any]) -> Door:
-    if not may_manage(by, door.actor):
-        raise NotAllowed
+    require(may_manage(by, door.actor))
     with transaction.atomic():
         door = Door.objects.select_for_update().select_related("actor").get(pk=door.pk)
         before = state_of(door)

@@ -18,7 +18,7 @@ from relais.actors.events import PersonLeft
 from relais.actors.models import INVITED_FOR, Actor, Invitation, Position
 from relais.actors.rules import may_manage_people
 from relais.groundwork.announcements import announce
-from relais.groundwork.errors import NotAllowed
+from relais.groundwork.errors import NotAllowed, require
 from relais.groundwork.services import record_trace
 from relais.people.models import User
 
@@ -32,8 +32,7 @@ def invite_person(*, by: Any, actor: Actor, email: str, kind: str, absolute: Cal
     A second invitation of the same address takes the place of the first. ``absolute`` makes a full address of a path.
     Raises NotAllowed, AlreadyThere.
     """
-    if not may_manage_people(by, actor):
-        raise NotAllowed
+    require(may_manage_people(by, actor))
     email = email.strip().lower()
     with transaction.atomic():
         _locked(actor)
@@ -82,8 +81,7 @@ def accept_invitation(*, by: Any, token: str) -> Position:
 
 def withdraw_invitation(*, by: Any, invitation: Invitation) -> None:
     """Take an invitation back: its link holds no longer. Raises NotAllowed, InvitationGone."""
-    if not may_manage_people(by, invitation.actor):
-        raise NotAllowed
+    require(may_manage_people(by, invitation.actor))
     with transaction.atomic():
         _locked(invitation.actor)
         found = Invitation.objects.filter(pk=invitation.pk).first()
@@ -106,8 +104,7 @@ def erase_expired_invitations(*, now: datetime | None = None) -> int:
 
 def change_position(*, by: Any, position: Position, kind: str) -> Position:
     """Give the person another position in the same body. Raises NotAllowed, LastOwner."""
-    if not may_manage_people(by, position.actor):
-        raise NotAllowed
+    require(may_manage_people(by, position.actor))
     with transaction.atomic():
         actor = _locked(position.actor)
         position = Position.objects.select_related("actor").get(pk=position.pk)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from relais.groundwork.announcements import announce
-from relais.groundwork.errors import NotAllowed
+from relais.groundwork.errors import require
 from relais.groundwork.services import record_trace
 from relais.people.rules import may_edit_vocabulary
 from relais.vocabulary import queries
@@ -100,8 +100,7 @@ def edit_theme(
     *, by: Any, theme: Theme, values: dict[str, Any], phrases: dict[tuple[str, str], Iterable[str]]
 ) -> Theme:
     """Change a theme's fields and its phrases ((kind, language) → texts). Raises NotAllowed, WrongPhrase."""
-    if not may_edit_vocabulary(by):
-        raise NotAllowed
+    require(may_edit_vocabulary(by))
     with transaction.atomic():
         theme = Theme.objects.select_for_update().get(pk=theme.pk)
         before = _snapshot(theme)
@@ -130,8 +129,7 @@ def _kept_basis() -> Any:
 
 def add_theme(*, by: Any, values: dict[str, Any], phrases: dict[tuple[str, str], Iterable[str]]) -> Theme:
     """Add a theme below ``values["broader"]``. Raises NotAllowed, WrongPhrase."""
-    if not may_edit_vocabulary(by):
-        raise NotAllowed
+    require(may_edit_vocabulary(by))
     with transaction.atomic():
         theme = Theme.objects.create(position=Theme.objects.count(), **values)
         for (kind, language), texts in phrases.items():
@@ -144,8 +142,7 @@ def add_theme(*, by: Any, values: dict[str, Any], phrases: dict[tuple[str, str],
 
 def edit_sector(*, by: Any, sector: Sector, values: dict[str, Any]) -> Sector:
     """Change a sector's labels, other names, NACE prefixes or priority. Raises NotAllowed."""
-    if not may_edit_vocabulary(by):
-        raise NotAllowed
+    require(may_edit_vocabulary(by))
     with transaction.atomic():
         sector = Sector.objects.select_for_update().get(pk=sector.pk)
         before = {name: getattr(sector, name) for name in values}

@@ -16,7 +16,7 @@ from relais.appointments.enums import AppointmentState
 from relais.appointments.models import Appointment, Calendar, ClosedDay, Hours
 from relais.appointments.rules import may_keep_calendar
 from relais.appointments.services.booking import call_off
-from relais.groundwork.errors import NotAllowed
+from relais.groundwork.errors import require
 from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace
 from relais.introductions.enums import StepKind
@@ -189,8 +189,7 @@ def _drop(user: int) -> None:
 
 def _own(by: Any) -> Calendar:
     """Return one's own calendar, locked, made when there is none. Raises NotAllowed."""
-    if not may_keep_calendar(by):
-        raise NotAllowed
+    require(may_keep_calendar(by))
     Calendar.objects.get_or_create(user=by)
     return Calendar.objects.select_for_update().get(user=by)
 

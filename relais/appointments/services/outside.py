@@ -20,7 +20,7 @@ from relais.appointments.errors import WrongCalendar
 from relais.appointments.models import Busy, Calendar
 from relais.appointments.rules import may_keep_calendar
 from relais.appointments.throttle import guard_reading
-from relais.groundwork.errors import NotAllowed, Refusal
+from relais.groundwork.errors import Refusal, require
 from relais.groundwork.outward import check_address, fetch
 from relais.groundwork.services import record_trace
 
@@ -51,8 +51,7 @@ def read_file(*, by: Any, raw: bytes, now: datetime | None = None) -> tuple[int,
     Returns how many events there were, and a sentence for each that was left out. Raises NotAllowed, TooMany, WrongCalendar
     (then nothing has changed).
     """
-    if not may_keep_calendar(by):
-        raise NotAllowed
+    require(may_keep_calendar(by))
     guard_reading(by, now or timezone.now())
     today = timezone.localdate(now) if now else timezone.localdate()
     found = _read(raw, today)
@@ -71,8 +70,7 @@ def follow_address(*, by: Any, address: str, now: datetime | None = None) -> tup
 
     Raises NotAllowed, TooMany, WrongCalendar, OutwardRefused, OutwardFailed (then nothing has changed).
     """
-    if not may_keep_calendar(by):
-        raise NotAllowed
+    require(may_keep_calendar(by))
     now = now or timezone.now()
     guard_reading(by, now)
     check_address(address)
@@ -90,8 +88,7 @@ def follow_address(*, by: Any, address: str, now: datetime | None = None) -> tup
 
 def forget_outside(*, by: Any, origin: str) -> None:
     """Forget the busy times of a file, or of an address and the address too. Raises NotAllowed, ValueError."""
-    if not may_keep_calendar(by):
-        raise NotAllowed
+    require(may_keep_calendar(by))
     origin = Origin(origin)
     with transaction.atomic():
         calendar = Calendar.objects.select_for_update().filter(user=by).first()

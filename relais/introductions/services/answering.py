@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from relais.actors import holding
-from relais.groundwork.errors import NotAllowed
+from relais.groundwork.errors import NotAllowed, require
 from relais.introductions import letters
 from relais.introductions.enums import CaseState, IntroductionState, Reason, Side, StepKind
 from relais.introductions.errors import NoReason, WrongMoment
@@ -140,8 +140,7 @@ def note_appointment(
 def answer_alarm(*, by: Any, case: Case, words: str, now: datetime | None = None) -> Step:
     """Write to the firm in the platform's name: the alarm ends, the clocks start again. Raises NotAllowed, NoWords, WrongMoment."""
     now = now or timezone.now()
-    if not may_watch(by):
-        raise NotAllowed
+    require(may_watch(by))
     if not words.strip():
         raise NoWords
     with transaction.atomic():
@@ -174,8 +173,7 @@ def side_of(by: Any, introduction: Introduction, token: str) -> Side:
 
 def _answered(introduction: Introduction, by: Any, token: str) -> Introduction:
     introduction = locked_introduction(introduction.pk)
-    if not may_answer(by, introduction, token):
-        raise NotAllowed
+    require(may_answer(by, introduction, token))
     return introduction
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from relais.actors import holding
-from relais.groundwork.errors import NotAllowed
+from relais.groundwork.errors import require
 from relais.introductions import letters
 from relais.introductions.enums import CaseState, IntroductionState, Outcome, Side, StepKind
 from relais.introductions.errors import WrongMoment
@@ -63,8 +63,7 @@ def withdraw_introduction(
     now = now or timezone.now()
     with transaction.atomic():
         introduction = locked_introduction(introduction.pk)
-        if not may_follow(by, introduction.case, token):
-            raise NotAllowed
+        require(may_follow(by, introduction.case, token))
         move(introduction, "withdraw", now)
         note(introduction.case, StepKind.WITHDRAWN, Side.FIRM, now, introduction=introduction, by=by)
         settle(introduction.case, day(now))
@@ -134,6 +133,5 @@ def close(case: Case, outcome: Outcome, now: datetime) -> None:
 
 def _firms(case: Case, by: Any, token: str) -> Case:
     case = locked_case(case.pk)
-    if not may_follow(by, case, token):
-        raise NotAllowed
+    require(may_follow(by, case, token))
     return case

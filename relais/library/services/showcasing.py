@@ -18,7 +18,7 @@ from django.utils.text import slugify
 
 from relais.actors.models import Actor
 from relais.groundwork.announcements import announce
-from relais.groundwork.errors import NotAllowed, TooMany
+from relais.groundwork.errors import NotAllowed, TooMany, require
 from relais.groundwork.models import Trace
 from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace
@@ -54,8 +54,7 @@ def start_showcase(
     *, by: Any, told_by: Side, provider: Actor, firm: str, firm_actor: Actor | None = None, language: str = "fr"
 ) -> Showcase:
     """Begin to tell what ``provider`` and ``firm`` did, as one of ``told_by``. Raises NotAllowed, TooManyDrafts."""
-    if not may_tell(by, told_by, provider, firm_actor if told_by == Side.FIRM else None):
-        raise NotAllowed
+    require(may_tell(by, told_by, provider, firm_actor if told_by == Side.FIRM else None))
     if firm_actor is not None and firm_actor.pk == provider.pk:
         raise NotAllowed
     with transaction.atomic():
@@ -179,8 +178,7 @@ def ask_changes(*, by: Any, showcase: Showcase, remark: str, token: str = "") ->
 def publish(*, by: Any, showcase: Showcase, now: datetime | None = None) -> Showcase:
     """Publish what both agreed to, word for word. Announces ShowcasePublished. Raises NotAllowed, ShowcaseChanged."""
     now = now or timezone.now()
-    if not may_publish(by):
-        raise NotAllowed
+    require(may_publish(by))
     with transaction.atomic():
         showcase = _locked(showcase)
         _note_words(showcase)  # whatever was written past the verbs is no longer what was agreed to
@@ -197,8 +195,7 @@ def publish(*, by: Any, showcase: Showcase, now: datetime | None = None) -> Show
 
 def send_back(*, by: Any, showcase: Showcase, remark: str) -> Showcase:
     """Send it back to the side that tells it, as a moderator. Raises NotAllowed, ShowcaseChanged, NoRemark."""
-    if not may_publish(by):
-        raise NotAllowed
+    require(may_publish(by))
     with transaction.atomic():
         showcase = _locked(showcase)
         if showcase.state != ShowcaseState.CONFIRMED:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from relais.groundwork.errors import NotAllowed, TooMany
+from relais.groundwork.errors import TooMany, require
 from relais.groundwork.post import erase_letters_about
 from relais.groundwork.services import record_trace
 from relais.library.errors import NoAnswer, VisitGone, VisitSettled
@@ -75,8 +75,7 @@ def answer_visit(*, by: Any, visit: Visit, words: str, token: str = "", now: dat
     now = now or timezone.now()
     with transaction.atomic():
         visit = _locked(pk=visit.pk)
-        if not may_answer_visit(by, visit, token):
-            raise NotAllowed
+        require(may_answer_visit(by, visit, token))
         if not words.strip():
             raise NoAnswer
         if visit.confirmed_at is None or visit.answered_at or visit.withdrawn_at or visit.erased_at:
@@ -93,8 +92,7 @@ def withdraw_visit(*, by: Any, visit: Visit, token: str = "", now: datetime | No
     now = now or timezone.now()
     with transaction.atomic():
         visit = _locked(pk=visit.pk)
-        if not may_follow_visit(by, visit, token):
-            raise NotAllowed
+        require(may_follow_visit(by, visit, token))
         if visit.erased_at:
             raise VisitSettled
         if visit.withdrawn_at is None:
@@ -114,8 +112,7 @@ def erase_visit(*, by: Any, visit: Visit, token: str = "", now: datetime | None 
     now = now or timezone.now()
     with transaction.atomic():
         visit = _locked(pk=visit.pk)
-        if not may_follow_visit(by, visit, token):
-            raise NotAllowed
+        require(may_follow_visit(by, visit, token))
         if visit.erased_at is None:
             _forget(visit, now)
             record_trace(by=by, verb="erase_visit", subject=visit)

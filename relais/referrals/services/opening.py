@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from relais.actors.models import Actor
-from relais.groundwork.errors import NotAllowed
+from relais.groundwork.errors import require
 from relais.groundwork.outward import check_address
 from relais.groundwork.services import record_trace
 from relais.referrals.enums import Change, NoticeState
@@ -25,8 +25,7 @@ TRIED_EACH = timedelta(minutes=1)
 
 def open_partnership(*, by: Any, actor: Actor) -> Partnership:
     """Let ``actor`` bring firms; opened twice, it stays. Raises NotAllowed."""
-    if not may_open(by, actor):
-        raise NotAllowed
+    require(may_open(by, actor))
     with transaction.atomic():
         partnership, fresh = Partnership.objects.get_or_create(actor=actor)
         if fresh:
@@ -143,8 +142,7 @@ def try_hook(*, by: Any, actor: Actor) -> Notice:
 
 
 def _locked(by: Any, actor: Actor) -> Partnership:
-    if not may_keep(by, actor):
-        raise NotAllowed
+    require(may_keep(by, actor))
     partnership = Partnership.objects.select_for_update(no_key=True).filter(actor=actor).first()
     if partnership is None:
         raise NoPartnership

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from relais.actors.models import Actor
-from relais.groundwork.errors import NotAllowed
+from relais.groundwork.errors import require
 from relais.groundwork.services import record_trace
 from relais.introductions.errors import NoDoor
 from relais.introductions.models import Case
@@ -36,8 +36,7 @@ def bring_by_link(*, partnership: Partnership, text: str, reference: str = "", f
 
 def bring_by_form(*, by: Any, actor: Actor, text: str, reference: str = "", **facts: Any) -> Need:
     """Keep what one of ``actor`` typed for a firm that agreed. Raises NotAllowed, NoPartnership, NoWords."""
-    if not may_refer(by, actor):
-        raise NotAllowed
+    require(may_refer(by, actor))
     if not Partnership.objects.filter(actor=actor).exists():
         raise NoPartnership
     return keep_need(text=text, partner=actor, way=Way.PARTNER, reference=reference[:LONGEST_REFERENCE], **facts)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from relais.groundwork.errors import NotAllowed, Refusal
+from relais.groundwork.errors import Refusal, require
 from relais.groundwork.outward import post
 from relais.groundwork.services import record_trace
 from relais.introductions.models import Case
@@ -69,8 +69,7 @@ def send_due(now: datetime | None = None) -> int:
 
 def send_again(*, by: Any, notice: Notice) -> Notice:
     """Let a notice that failed be sent again, with all its attempts. Raises NotAllowed, NothingToSend."""
-    if not may_keep(by, notice.partnership.actor):
-        raise NotAllowed
+    require(may_keep(by, notice.partnership.actor))
     with transaction.atomic():
         _locked_case(notice)
         found = Notice.objects.select_for_update().filter(pk=notice.pk, state=NoticeState.FAILED).first()
