@@ -37,7 +37,7 @@ class ReferralIn(Schema):
     firm: Annotated[str, Field(min_length=1, max_length=160, description="Name of the firm.")]
     contact: Annotated[str, Field(min_length=1, max_length=120, description="Who is to be called or written to.")]
     email: Annotated[
-        str, Field(max_length=254, description="The firm's own address: it follows its case by the letters.")
+        str, Field(max_length=254, description="The firm's own address: it follows its case by the emails.")
     ]
     consent: Annotated[
         Literal[True],

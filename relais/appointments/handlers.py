@@ -16,7 +16,7 @@ from relais.people.holdings import register_holding
 register_kind(
     REMINDER,
     _("Rappels de rendez-vous"),
-    _("La veille ouvrable d'un rendez-vous, une ligne dans le courrier du jour."),
+    _("La veille ouvrable d'un rendez-vous, une ligne dans l'e-mail du jour."),
 )
 register_holding("appointments", held_about, keeping.erase_person)
 register_addition("appointments", ADDITION)

@@ -19,7 +19,7 @@ from relais.people.events import ConsentWithdrawn
 from relais.people.holdings import register_holding
 
 register_kind(
-    REMINDER, _("Rappels de diagnostic"), _("Une lettre, six mois après un diagnostic, pour refaire le point.")
+    REMINDER, _("Rappels de diagnostic"), _("Un e-mail, six mois après un diagnostic, pour refaire le point.")
 )
 register_holding("diagnostics", held_about, erase_person)
 register_found(Kind(DIAGNOSTIC, _("Diagnostic"), _("Diagnostics"), "list", questionnaire_pieces))

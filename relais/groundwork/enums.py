@@ -11,6 +11,6 @@ class LetterState(models.TextChoices):
 
     WAITING = "waiting", _("en attente")
     SENDING = "sending", _("en cours d'envoi")
-    SENT = "sent", _("envoyée")
+    SENT = "sent", _("envoyé")
     FAILED = "failed", _("en échec")
-    DROPPED = "dropped", _("non envoyée : refusée, effacée ou sans objet")
+    DROPPED = "dropped", _("non envoyé : refusé, effacé ou sans objet")

@@ -55,14 +55,14 @@ class TooMany(Refusal):
 class WrongLetter(Refusal):
     """A letter cannot be written so: an address is none, or what goes on one line holds several."""
 
-    message = gettext_lazy("Cette lettre ne peut pas être écrite.")
+    message = gettext_lazy("Cet e-mail ne peut pas être écrit.")
 
 
 class WrongLink(Refusal):
     """A link of a letter is not one that we signed."""
 
     status = 404
-    message = gettext_lazy("Ce lien n'est pas complet. Ouvrez-le à nouveau depuis la lettre.")
+    message = gettext_lazy("Ce lien n'est pas complet. Ouvrez-le à nouveau depuis l'e-mail.")
 
 
 def page(request: HttpRequest, status: int, message: str = "") -> HttpResponse:

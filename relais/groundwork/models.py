@@ -41,7 +41,7 @@ class Letter(models.Model):
     subject = models.CharField(_("objet"), max_length=250)
     text = models.TextField(_("texte"))
     html = models.TextField(blank=True)
-    urgent = models.BooleanField(_("urgente"), default=False)
+    urgent = models.BooleanField(_("urgent"), default=False)
     unsubscribable = models.BooleanField(default=True)
     state = models.CharField(_("état"), max_length=10, choices=LetterState.choices, default=LetterState.WAITING)
     person = models.ForeignKey(
@@ -51,10 +51,10 @@ class Letter(models.Model):
     about_id = models.CharField(max_length=120, blank=True)
     message_id = models.CharField(max_length=255)
     reply_to = models.EmailField(blank=True)
-    created_at = models.DateTimeField(_("écrite le"), default=timezone.now)
+    created_at = models.DateTimeField(_("écrit le"), default=timezone.now)
     not_before = models.DateTimeField(_("pas avant"), null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)  # when a worker last began to send it
-    sent_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
     last_error = models.CharField(_("dernière erreur"), max_length=500, blank=True)
     digest = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="gathered")

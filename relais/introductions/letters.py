@@ -322,7 +322,7 @@ def erased(introduction: Introduction) -> None:
                 _("Le dossier %(number)s, arrivé à la porte « %(door)s », est effacé à la demande de l'entreprise.")
                 % names,
                 _("Vous n'avez plus rien à faire ; un rendez-vous convenu est annulé."),
-                _("Effacez de même ce que vous en avez gardé : courriers, notes, coordonnées."),
+                _("Effacez de même ce que vous en avez gardé : e-mails, notes, coordonnées."),
             ],
             _("Voir ce qui en reste"),
         )

@@ -17,7 +17,7 @@ def guard_letter(request: HttpRequest, email: str) -> None:
     Each asking takes one of a few names; the cache adds a name once, whoever asks together, and keeps it as a keyed hash.
     """
     refusal = _(
-        "Trop de demandes en peu de temps. Cherchez notre lettre dans vos messages, ou réessayez dans une heure."
+        "Trop de demandes en peu de temps. Cherchez notre e-mail dans vos messages, ou réessayez dans une heure."
     )
     for whose, most in ((f"asker {_asker(request)}", PER_ASKER), (f"address {email.strip().lower()}", PER_ADDRESS)):
         if not any(cache.add(f"newsletter {whose} {number}", 1, HOUR) for number in range(most)):

@@ -33,7 +33,7 @@ SAID = {
 }
 WAYS = {
     "reauthenticate": _("Avec mon mot de passe"),
-    "reauthenticate_by_code": _("Avec un code reçu par courriel"),
+    "reauthenticate_by_code": _("Avec un code reçu par e-mail"),
     "mfa_reauthenticate": _("Avec mon application ou un code de secours"),
 }
 

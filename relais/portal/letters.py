@@ -93,9 +93,9 @@ def send_letter_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a letter that failed be sent again."""
     again = services.send_letter_again(by=request.user, letter=get_object_or_404(Letter, pk=pk))
     if again:
-        messages.success(request, _("La lettre va être envoyée à nouveau."))
+        messages.success(request, _("L'e-mail va être envoyé à nouveau."))
     else:
-        messages.warning(request, _("Seule une lettre en échec, et dont les mots sont encore là, peut repartir."))
+        messages.warning(request, _("Seul un e-mail en échec, et dont les mots sont encore là, peut repartir."))
     return redirect("portal:letter", pk=pk)
 
 
@@ -124,5 +124,5 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 def subscribe_again(request: HttpRequest, token: str) -> HttpResponse:
     """Begin such letters again."""
     silences.subscribe_again(token=token, kind=request.POST.get("kind", ""))
-    messages.success(request, _("Ces lettres vous parviendront à nouveau."))
+    messages.success(request, _("Ces e-mails vous parviendront à nouveau."))
     return redirect("portal:unsubscribe", token=token)

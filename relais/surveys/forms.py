@@ -31,14 +31,14 @@ class RoundForm(forms.Form):
     )
     title = LineField(
         label=_("Titre"), max_length=LONGEST_TITLE,
-        help_text=_("Il est l'objet de la lettre : dites de quoi il s'agit, « Vos besoins pour 2027 »."),
+        help_text=_("Il est l'objet de l'e-mail : dites de quoi il s'agit, « Vos besoins pour 2027 »."),
     )  # fmt: skip
     words = forms.CharField(
         label=_("Vos mots"), max_length=LONGEST_WORDS, required=False, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Pourquoi vous demandez, ce que vous ferez des réponses. Ils sont dans la lettre et sur la page."),
+        help_text=_("Pourquoi vous demandez, ce que vous ferez des réponses. Ils sont dans l'e-mail et sur la page."),
     )  # fmt: skip
     language = forms.ChoiceField(
-        label=_("Langue des lettres"), choices=Language.choices,
+        label=_("Langue des e-mails"), choices=Language.choices,
         help_text=_("Les questions existent dans les quatre langues : chacun choisit en répondant."),
     )  # fmt: skip
     closes_on = forms.DateField(label=_("Dernier jour pour répondre"), widget=DATE)

@@ -32,7 +32,7 @@ class Round(models.Model):
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", verbose_name=_("questionnaire"))
     title = models.CharField(_("titre"), max_length=LONGEST_TITLE)
     words = models.TextField(_("vos mots aux personnes invitées"), max_length=LONGEST_WORDS, blank=True)
-    language = models.CharField(_("langue des lettres"), max_length=2, choices=Language.choices, default=Language.FR)
+    language = models.CharField(_("langue des e-mails"), max_length=2, choices=Language.choices, default=Language.FR)
     anonymous = models.BooleanField(_("anonyme"), default=True)
     state = models.CharField(_("état"), max_length=6, choices=RoundState.choices, default=RoundState.DRAFT)
     closes_on = models.DateField(_("dernier jour pour répondre"))

@@ -109,7 +109,7 @@ def test_the_page_shows_the_address_asked_then_the_one_confirmed(client, done):
 def test_asked_again_a_letter_leaves_again_and_no_key_holds_an_address(client, done):
     for number in (1, 2):
         answer = client.post(f"/diagnostics/r/{done.token}/rappel/", {"email": MINE, "agreed": "on"}, follow=True)
-        assert f"Une lettre vient de partir à {MINE}" in answer.content.decode()
+        assert f"Un e-mail vient de partir à {MINE}" in answer.content.decode()
         assert Letter.objects.filter(to=MINE).count() == number
     responses.erase_response(by=None, response=done, token=done.token)
     kept = [str(value) for one in Letter.objects.values() for value in one.values()]

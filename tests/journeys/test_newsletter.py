@@ -43,7 +43,7 @@ def last_letter(desk):
 
 def test_a_reader_subscribes_confirms_gets_the_edition_and_leaves(open_page, home):
     reader = open_page("/actualites/", javascript=False, width=390)
-    reader.get_by_role("link", name="M'abonner à la lettre").click()
+    reader.get_by_role("link", name="M'abonner à la lettre d'information").click()
     reader.get_by_label("Votre adresse électronique").fill(READER)
     reader.locator("summary").click()
     reader.get_by_label("Se protéger et être en règle").check()
@@ -64,7 +64,7 @@ def test_a_reader_subscribes_confirms_gets_the_edition_and_leaves(open_page, hom
     (way_out,) = set(re.findall(r"/actualites/abonnement/[^/\s]+/quitter/", letter))
     reader.goto(way_out)
     reader.get_by_role("button", name="Quitter la lettre").click()
-    expect(reader.get_by_role("heading", level=1)).to_have_text("Vous avez quitté la lettre")
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Vous avez quitté la lettre d'information")
     expect(reader.get_by_label("Votre adresse électronique")).to_have_value(READER)
     reader.goto(way_out)
-    expect(reader.get_by_role("heading", level=1)).to_have_text("Vous ne recevez pas la lettre")
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Vous ne recevez pas la lettre d'information")

@@ -45,6 +45,6 @@ def test_the_figures_are_those_of_the_code():
     assert f"the last {editions.NEWS_FOR.days} days" in NEWSLETTER
     assert f"At most {editions.MOST} stand" in NEWSLETTER
     assert f"within {editions.KEPT_UNCONFIRMED.days} days" in NEWSLETTER
-    assert f"{throttle.PER_ADDRESS} letters to one address and {throttle.PER_ASKER} requests" in NEWSLETTER
+    assert f"{throttle.PER_ADDRESS} emails to one address and {throttle.PER_ASKER} requests" in NEWSLETTER
     assert f"(`{subscribing.PURPOSE}`, version {subscribing.CONSENT})" in NEWSLETTER
     assert (editions.WEEKDAY, editions.HOUR) == (1, 7)

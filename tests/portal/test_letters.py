@@ -60,7 +60,7 @@ def test_letters_are_narrowed_by_state_and_address_and_counted_by_state(animator
     assert [
         f'state={state}">{number}<' in narrowed for state, number in (("waiting", 1), ("failed", 1), ("sent", 0))
     ] == [True] * 3
-    assert "Aucune lettre ici" in page(client, "/courrier/", state="dropped")
+    assert "Aucun e-mail ici" in page(client, "/courrier/", state="dropped")
     assert "Objet 1<" in page(client, "/courrier/", state="nonsense")
 
 
@@ -135,7 +135,7 @@ def test_a_failed_letter_is_sent_again_by_its_button_with_a_trace(animator, as_u
     assert (letter.state, letter.attempts, letter.last_error) == ("waiting", 0, "")
     assert [(trace.verb, trace.by) for trace in traces_of(letter)] == [("send_again", animator)]
     shown = page(client, f"/courrier/{letter.pk}/")
-    assert "va être envoyée à nouveau" in shown
+    assert "va être envoyé à nouveau" in shown
     assert "Animator" in shown
     assert "Envoyer à nouveau" not in shown
 
@@ -144,7 +144,7 @@ def test_a_letter_that_has_not_failed_stays_as_it_is(animator, as_user):
     letter = make(1)
     client = as_user(animator)
     client.post(f"/courrier/{letter.pk}/renvoyer/")
-    assert "Seule une lettre en échec" in page(client, f"/courrier/{letter.pk}/")
+    assert "Seul un e-mail en échec" in page(client, f"/courrier/{letter.pk}/")
     assert not traces_of(letter).exists()
 
 
@@ -186,14 +186,14 @@ def test_the_pages_other_button_ends_letters_of_every_kind(client):
 
 def test_the_link_of_a_digest_offers_one_button_for_every_kind(client):
     shown = page(client, path_for(""))
-    assert ("Ne plus recevoir ces lettres" in shown, "Les lettres de cette sorte" in shown) == (True, False)
+    assert ("Ne plus recevoir ces e-mails" in shown, "Les e-mails de cette sorte" in shown) == (True, False)
     client.post(path_for(""), {"List-Unsubscribe": "One-Click"})
     assert [silence.kind for silence in Silence.objects.all()] == [""]
 
 
 def test_a_person_subscribes_again_by_the_same_page(client):
     client.post(path_for())
-    assert "Recevoir à nouveau ces lettres" in page(client, path_for())
+    assert "Recevoir à nouveau ces e-mails" in page(client, path_for())
     assert client.post(f"{path_for()}reprendre/").url == path_for()
     assert not Silence.objects.exists()
     assert "vous parviendront à nouveau" in page(client, path_for())

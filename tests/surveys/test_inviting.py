@@ -43,7 +43,7 @@ def test_each_invited_person_gets_one_letter_with_a_link_of_their_own_and_a_way_
     for invitation in running.invitations.all():
         letter = Letter.objects.get(to=invitation.email)
         assert invitation.token in letter.text
-        assert "Ne plus recevoir ces lettres" in letter.text
+        assert "Ne plus recevoir ces e-mails" in letter.text
         assert letter.unsubscribable
 
 

@@ -124,7 +124,7 @@ def _choose(
                 messages.error(request, str(refusal.message))
                 return redirect(back)
             else:
-                messages.success(request, _("C'est noté. Les deux parties reçoivent une lettre."))
+                messages.success(request, _("C'est noté. Les deux parties reçoivent un e-mail."))
                 return redirect(
                     "appointments:appointment", token=made.firm_token if side == Side.FIRM else made.door_token
                 )

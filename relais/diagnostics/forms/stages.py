@@ -99,7 +99,7 @@ class ReminderForm(forms.Form):
 
     email = forms.EmailField(
         label=gettext_lazy("Votre adresse électronique"), max_length=254,
-        help_text=gettext_lazy("Une seule lettre, dans six mois. L'adresse ne sert à rien d'autre."),
+        help_text=gettext_lazy("Un seul e-mail, dans six mois. L'adresse ne sert à rien d'autre."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )  # fmt: skip
     agreed = forms.BooleanField(

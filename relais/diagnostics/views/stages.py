@@ -86,9 +86,9 @@ def remind(request: HttpRequest, token: str) -> HttpResponse:
         messages.error(request, str(refusal.message))
     else:
         if at_once:
-            messages.success(request, _("C'est prévu : une lettre dans six mois."))
+            messages.success(request, _("C'est prévu : un e-mail dans six mois."))
         else:
-            said = _("Une lettre vient de partir à %(email)s : ouvrez-la et confirmez votre adresse.")
+            said = _("Un e-mail vient de partir à %(email)s : ouvrez-le et confirmez votre adresse.")
             messages.success(request, said % {"email": email})
     return redirect("diagnostics:result", token)
 
@@ -99,7 +99,7 @@ def confirm_reminder(request: HttpRequest, key: str) -> HttpResponse:
     """Confirm an address. A GET only shows the button: scanners of mail follow links too."""
     if request.method == "POST":
         reminding.confirm_reminder(key=key)
-        messages.success(request, _("C'est prévu : une lettre dans six mois."))
+        messages.success(request, _("C'est prévu : un e-mail dans six mois."))
         return redirect("diagnostics:welcome")
     context = {"email": reminding.read_link(key).asked_email}
     return render(request, "diagnostics/confirm_reminder.html", context)

@@ -114,7 +114,7 @@ def asked(showcase: Showcase) -> None:
             [
                 _("%(teller)s voudrait publier une réalisation avec %(other)s : « %(title)s ».") % names,
                 _("Rien n'est publié sans votre accord. Lisez, puis acceptez, demandez un changement ou refusez."),
-                _("Gardez ce courrier : son lien vous permet de retirer la réalisation à tout moment."),
+                _("Gardez cet e-mail : son lien vous permet de retirer la réalisation à tout moment."),
             ],
             _("Lire et répondre"),
         )

@@ -50,7 +50,7 @@ def asked(visit: Visit) -> None:
             _("Une visite demandée : %(firm)s") % names,
             [
                 _("%(contact)s (%(firm)s) veut voir « %(scenario)s » chez vous. Personnes : %(people)s.") % names,
-                _("Répondez avec une date, ou dites pourquoi ce n'est pas possible : votre réponse part par courrier."),
+                _("Répondez avec une date, ou dites pourquoi ce n'est pas possible : votre réponse part par e-mail."),
             ],
             _("Lire et répondre"),
         )
@@ -94,7 +94,7 @@ def erased(visit: Visit) -> None:
             [
                 _("La demande de visite %(number)s est effacée, à la demande de la personne qui l'a faite.") % names,
                 _(
-                    "Effacez de même ce que vous en avez gardé : courriers, notes, coordonnées. Une date convenue est libre."
+                    "Effacez de même ce que vous en avez gardé : e-mails, notes, coordonnées. Une date convenue est libre."
                 ),
             ],
             _("Voir ce qui en reste"),

@@ -135,7 +135,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal.message))
     else:
         messages.success(
-            request, _("C'est parti. L'autre partie est prévenue par courrier ; vous le serez de sa réponse.")
+            request, _("C'est parti. L'autre partie est prévenue par e-mail ; vous le serez de sa réponse.")
         )
     return redirect("library:my_showcase", pk)
 

@@ -83,7 +83,7 @@ def answer_visit(request: HttpRequest, token: str) -> HttpResponse:
         except Refusal as refusal:
             messages.error(request, str(refusal.message))
         else:
-            messages.success(request, _("Votre réponse est partie par courrier."))
+            messages.success(request, _("Votre réponse est partie par e-mail."))
         return redirect("library:answer_visit", token=token)
     waits = found.state == VisitState.WAITING
     context = {"visit": found, "form": form, "waits": waits, "figures": readable(found.figures)}

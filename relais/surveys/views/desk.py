@@ -25,7 +25,7 @@ from relais.surveys.views.finding import own_round, tried
 PER_PAGE = 25
 INVITED_PER_PAGE = 50
 WHAT: dict[str, tuple[Callable[..., Any], Any]] = {  # what a button does, and what is said then
-    "ouvrir": (verbs.open_round, _("L'enquête est ouverte : les lettres partent dans la minute.")),
+    "ouvrir": (verbs.open_round, _("L'enquête est ouverte : les e-mails partent dans la minute.")),
     "terminer": (verbs.close_round, _("L'enquête est terminée.")),
     "publier": (verbs.publish_round, _("Les besoins sont publiés.")),
     "depublier": (verbs.hide_round, _("Les besoins ne sont plus publiés.")),
