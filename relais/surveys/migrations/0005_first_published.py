@@ -11,7 +11,7 @@ def copy_moments(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0003_what_earlier_rounds_told")]
+    dependencies = [("surveys", "0004_say_email")]
 
     operations = [
         migrations.AddField("round", "first_published_at", models.DateTimeField(blank=True, editable=False, null=True)),
