@@ -10,7 +10,7 @@ from relais.diagnostics import leading, plans, queries
 from relais.diagnostics.models import Response, Step
 from relais.diagnostics.services import plan as verbs
 from relais.diagnostics.services import responses
-from relais.library.queries import PieceCard
+from relais.library.queries.pieces import PieceCard
 from relais.territories.models import Place
 from relais.vocabulary.models import Sector
 from tests.conftest import made_door
