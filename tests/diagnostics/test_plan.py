@@ -42,6 +42,32 @@ def test_gaps_come_best_first_and_lead_to_a_door_of_each_kind(client, done, make
     assert "Faites clients." in said
 
 
+def of_crm(client, done, prefix=""):
+    said = client.get(f"{prefix}/diagnostics/r/{done.token}/plan/").content.decode()
+    return said.partition('id="gap-q4.crm"')[2].partition("</article>")[0]
+
+
+def test_a_gap_shows_its_sheet_and_two_doors_and_folds_the_others(client, no_doors, done, make_door):
+    for kind in ("advice", "training", "event", "funding"):
+        make_door(f"of-{kind}", themes=("crm",), kind=kind)
+    shown, _fold, folded = of_crm(client, done).partition("<details")
+    folded = folded.partition("</details>")[0]
+    kinds = ("of-advice", "of-training", "of-event", "of-funding")
+    assert [kind in shown for kind in kinds] == [True, True, False, False]
+    assert [kind in folded for kind in kinds] == [False, False, True, True]
+    assert "2 autres portes" in folded
+    assert "But clients" in folded.partition("</summary>")[0]  # a list of ten folds says whose each one is
+
+
+def test_one_other_door_is_told_in_the_singular_and_none_folds_nothing(client, no_doors, done, make_door):
+    for kind in ("advice", "training"):
+        make_door(f"of-{kind}", themes=("crm",), kind=kind)
+    assert "<details" not in of_crm(client, done)
+    make_door("of-event", themes=("crm",), kind="event")
+    assert "1 autre porte<" in of_crm(client, done)
+    assert "1 andere deur<" in of_crm(client, done, "/nl")
+
+
 def test_a_gap_leads_to_a_sheet_of_its_theme(done):
     found = next(one for one in plans.shown_gaps(done) if one.gap.cell == ("q3", "save"))
     assert found.way.piece is not None
