@@ -1,13 +1,16 @@
 """What of a result and its plan is printed, and in which order: for the bank, the accountant or the adviser."""
 
+from typing import Any
+
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from relais.diagnostics import plans, presenting
+from relais.diagnostics.drawing import inked
 from relais.diagnostics.models import Response
 from relais.diagnostics.presenting import points, screen_language
-from relais.library.printing import Document, Part, facts, heading, lead, lines, note, paragraphs, steps
+from relais.library.printing import Document, Part, facts, heading, lead, lines, note, paragraphs, picture, steps
 
 MOST = 10  # gaps of the plan that are printed
 
@@ -21,6 +24,7 @@ def result_document(response: Response, *, address: str) -> Document:
         *paragraphs(shown["level"]["text"]),
         facts(_about(response, shown)),
         heading(_("Score par dimension, de 0 à 100")),
+        *_radar(shown),
         facts([(one.title, _side(one, adjusted=bool(shown["adjusted_overall"]))) for one in shown["dimensions"]]),
         heading(_("Côté par côté")),
         steps([(f"{one.title} ({one.shown})", one.text) for one in shown["dimensions"]]),
@@ -43,6 +47,12 @@ def _about(response: Response, shown: dict[str, object]) -> list[tuple[str, str]
         (_("Réponses données"), f"{shown['answered']} / {shown['asked']}"),
     ]  # fmt: skip
     return [(term, text) for term, text in rows if text]
+
+
+def _radar(shown: dict[str, Any]) -> list[Part]:
+    """Return the radar of the page; none where there are too few sides to draw."""
+    drawn, words = shown["pictures"][0], ", ".join(f"{one.title} {one.shown}" for one in shown["dimensions"])
+    return [picture(inked(drawn), f"{_('Score par dimension, de 0 à 100')} : {words}.")] if drawn else []
 
 
 def _side(one: presenting.DimensionShown, *, adjusted: bool) -> str:
