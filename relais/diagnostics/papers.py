@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from relais.diagnostics import plans, presenting
 from relais.diagnostics.drawing import inked
 from relais.diagnostics.models import Response
-from relais.diagnostics.presenting import points, screen_language
+from relais.diagnostics.presenting import labelled, points, screen_language
 from relais.library.printing import Document, Part, facts, heading, lead, lines, note, paragraphs, picture, steps
 
 MOST = 10  # gaps of the plan that are printed
@@ -20,7 +20,7 @@ def result_document(response: Response, *, address: str) -> Document:
     shown = presenting.result_context(response)
     title = str(response.version.questionnaire)
     parts = [
-        lead(f"{shown['level']['name']} : {shown['overall']} / 100"),
+        lead(labelled(shown["level"]["name"], f"{shown['overall']} / 100")),
         *paragraphs(shown["level"]["text"]),
         facts(_about(response, shown)),
         heading(_("Score par dimension, de 0 à 100")),
@@ -52,7 +52,7 @@ def _about(response: Response, shown: dict[str, object]) -> list[tuple[str, str]
 def _radar(shown: dict[str, Any]) -> list[Part]:
     """Return the radar of the page; none where there are too few sides to draw."""
     drawn, words = shown["pictures"][0], ", ".join(f"{one.title} {one.shown}" for one in shown["dimensions"])
-    return [picture(inked(drawn), f"{_('Score par dimension, de 0 à 100')} : {words}.")] if drawn else []
+    return [picture(inked(drawn), labelled(_("Score par dimension, de 0 à 100"), f"{words}."))] if drawn else []
 
 
 def _side(one: presenting.DimensionShown, *, adjusted: bool) -> str:
@@ -68,7 +68,9 @@ def _strong(shown: dict[str, list[dict[str, str]]]) -> list[Part]:
 
 def _told(question: str, answer: str) -> str:
     """Return a question with its answer on one line; what needs no answer alone."""
-    return f"{question} {answer}" if answer and question.endswith("?") else " : ".join(filter(None, (question, answer)))
+    if answer and question.endswith("?"):
+        return f"{question} {answer}"
+    return labelled(question, answer) if question and answer else question or answer
 
 
 def _path(response: Response) -> list[Part]:
@@ -91,9 +93,11 @@ def _plan(response: Response) -> list[Part]:
 
 def _closing(one: plans.GapShown) -> str:
     said = [one.advice, f"{one.dimension} · {one.effect} · {one.effort}."]
-    doors = [f"{row['door'].get_kind_display()} : {row['door'].title} ({row['door'].actor.name})" for row in one.doors]
+    doors = [
+        labelled(row["door"].get_kind_display(), f"{row['door'].title} ({row['door'].actor.name})") for row in one.doors
+    ]
     if one.way.piece:
-        doors.insert(0, f"{one.way.piece.label} : {one.way.piece.title}")
+        doors.insert(0, labelled(str(one.way.piece.label), one.way.piece.title))
     return "\n\n".join(part for part in [*said, *doors] if part)
 
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pikepdf
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from relais.diagnostics import leading, plans, queries
 from relais.diagnostics.models import Response, Step
@@ -295,6 +297,16 @@ def test_the_paper_is_accessible_and_does_not_hold_the_secret(client, done):
         assert answer["Content-Type"] == "application/pdf"
         assert faults(answer.content) == set()
         assert done.token.encode() not in answer.content
+
+
+@pytest.mark.parametrize(("language", "colon"), [("fr", " : "), ("nl", ": "), ("de", ": "), ("en", ": ")])
+def test_the_paper_sets_its_colons_as_its_language_does(no_doors, done, make_door, language, colon):
+    door = make_door("of-advice", themes=("crm",), kind="advice")
+    with override(language):
+        parts = result_document(done, address="").parts
+        kind, score = door.get_kind_display(), plans.points(done.overall)
+    assert parts[0]["text"].endswith(f"{colon}{score} / 100")
+    assert f"{kind}{colon}{door.title}" in str(parts)
 
 
 def figures_of(client, response):
