@@ -54,7 +54,7 @@ def main() -> None:
         diagnosed.screenshot(path=PICTURES / "result-fr-wide.png")
         phone = page(390)
         phone.goto(diagnosed.url.replace("/diagnostics/", "/nl/diagnostics/").replace("/resultat/", "/plan/"))
-        phone.locator("article h3").first.evaluate("heading => heading.scrollIntoView({block: 'start'})")
+        phone.locator("article").first.evaluate("gap => gap.scrollIntoView({behavior: 'instant'})")
         phone.screenshot(path=PICTURES / "plan-nl-phone.png")
         for name, path, scheme in (
             ("directory-de-wide", "/de/annuaire/", "light"),

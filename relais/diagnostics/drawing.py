@@ -18,6 +18,12 @@ RINGS = (25, 50, 75, 100)
 EDGE = 16  # between the outer ring and a name
 ROW = 54  # of one dimension in the picture of stages
 FEWEST = 3  # dimensions of a radar
+INK = (  # no style sheet reaches a picture on paper; edges are darker there than on a screen
+    "text{font-family:'Libertinus Serif';fill:#211c15}.scale{font-size:14px;fill:#5d5346}"
+    ".ring{fill:none;stroke:#b9ae9f;stroke-width:1.2}.series{fill:none;stroke:#8a7d6b;stroke-width:2}"
+    ".series.s2{fill:#0f5a4c;fill-opacity:.18;stroke:#0f5a4c;stroke-width:2.5}"
+    ".mark{fill:#fff;stroke:#8a7d6b;stroke-width:2}.mark.s2{fill:#0f5a4c;stroke:#fff}"
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,11 @@ def radar(
         parts += drawn
     drawn, height = _legend([one.name for one in series], first, lowest, shape.wide)
     return _svg([*parts, *drawn], height, "radar narrow" if narrow else "radar", title, description, name, shape.wide)
+
+
+def inked(svg: str) -> str:
+    """Return the radar ``svg`` with colours and letters of its own, for paper."""
+    return svg.replace("<title", f"<style>{INK}</style><title", 1)
 
 
 def stages(

@@ -1,13 +1,16 @@
 """What of a result and its plan is printed, and in which order: for the bank, the accountant or the adviser."""
 
+from typing import Any
+
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from relais.diagnostics import plans, presenting
+from relais.diagnostics.drawing import inked
 from relais.diagnostics.models import Response
-from relais.diagnostics.presenting import points, screen_language
-from relais.library.printing import Document, Part, facts, heading, lead, lines, note, paragraphs, steps
+from relais.diagnostics.presenting import labelled, points, screen_language
+from relais.library.printing import Document, Part, facts, heading, lead, lines, note, paragraphs, picture, steps
 
 MOST = 10  # gaps of the plan that are printed
 
@@ -17,10 +20,11 @@ def result_document(response: Response, *, address: str) -> Document:
     shown = presenting.result_context(response)
     title = str(response.version.questionnaire)
     parts = [
-        lead(f"{shown['level']['name']} : {shown['overall']} / 100"),
+        lead(labelled(shown["level"]["name"], f"{shown['overall']} / 100")),
         *paragraphs(shown["level"]["text"]),
         facts(_about(response, shown)),
         heading(_("Score par dimension, de 0 à 100")),
+        *_radar(shown),
         facts([(one.title, _side(one, adjusted=bool(shown["adjusted_overall"]))) for one in shown["dimensions"]]),
         heading(_("Côté par côté")),
         steps([(f"{one.title} ({one.shown})", one.text) for one in shown["dimensions"]]),
@@ -45,6 +49,12 @@ def _about(response: Response, shown: dict[str, object]) -> list[tuple[str, str]
     return [(term, text) for term, text in rows if text]
 
 
+def _radar(shown: dict[str, Any]) -> list[Part]:
+    """Return the radar of the page; none where there are too few sides to draw."""
+    drawn, words = shown["pictures"][0], ", ".join(f"{one.title} {one.shown}" for one in shown["dimensions"])
+    return [picture(inked(drawn), labelled(_("Score par dimension, de 0 à 100"), f"{words}."))] if drawn else []
+
+
 def _side(one: presenting.DimensionShown, *, adjusted: bool) -> str:
     said = f"{one.shown} / 100, {one.level}"
     return said + (", " + _("ajusté : %(score)s") % {"score": one.adjusted_shown} if adjusted else "")
@@ -58,7 +68,9 @@ def _strong(shown: dict[str, list[dict[str, str]]]) -> list[Part]:
 
 def _told(question: str, answer: str) -> str:
     """Return a question with its answer on one line; what needs no answer alone."""
-    return f"{question} {answer}" if answer and question.endswith("?") else " : ".join(filter(None, (question, answer)))
+    if answer and question.endswith("?"):
+        return f"{question} {answer}"
+    return labelled(question, answer) if question and answer else question or answer
 
 
 def _path(response: Response) -> list[Part]:
@@ -81,9 +93,11 @@ def _plan(response: Response) -> list[Part]:
 
 def _closing(one: plans.GapShown) -> str:
     said = [one.advice, f"{one.dimension} · {one.effect} · {one.effort}."]
-    doors = [f"{row['door'].get_kind_display()} : {row['door'].title} ({row['door'].actor.name})" for row in one.doors]
+    doors = [
+        labelled(row["door"].get_kind_display(), f"{row['door'].title} ({row['door'].actor.name})") for row in one.doors
+    ]
     if one.way.piece:
-        doors.insert(0, f"{one.way.piece.label} : {one.way.piece.title}")
+        doors.insert(0, labelled(str(one.way.piece.label), one.way.piece.title))
     return "\n\n".join(part for part in [*said, *doors] if part)
 
 

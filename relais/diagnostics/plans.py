@@ -19,6 +19,7 @@ from relais.diagnostics.queries import definition_of
 from relais.diagnostics.scoring import level_of, score
 
 OPEN = 10  # gaps that the page shows unfolded
+DOORS_OPEN = 2  # doors that a gap shows unfolded
 MOST = 400  # cells that one request may name
 
 
@@ -69,6 +70,16 @@ class GapShown:
         """Return the doors with the drawing of their kind."""
         icons = {DoorKind.SERVICE: "service"}
         return [{"door": door, "icon": icons.get(DoorKind(door.kind), door.kind)} for door in self.way.doors]
+
+    @property
+    def first_doors(self) -> list[dict[str, Any]]:
+        """Return the doors that the page shows at once."""
+        return self.doors[:DOORS_OPEN]
+
+    @property
+    def other_doors(self) -> list[dict[str, Any]]:
+        """Return the doors that the page folds away: a screen of a telephone holds one gap, not half of one."""
+        return self.doors[DOORS_OPEN:]
 
 
 def name_of(cell: Cell) -> str:

@@ -102,6 +102,11 @@ def _place(levels: Sequence[Level], reached: float) -> int:
     return list(levels).index(level_of(levels, reached))
 
 
+def labelled(label: str, text: str) -> str:
+    """Return ``text`` behind its ``label``, with the colon as the screen's language sets it: "Score : 12", "Score: 12"."""
+    return _("%(label)s : %(text)s") % {"label": label, "text": text}
+
+
 def points(value: float | None) -> str:
     """Return a score as it is shown: a decimal place where there is one."""
     if value is None:
@@ -206,7 +211,7 @@ def _change(before: float | None, after: float | None) -> str:
 
 def _told(names: Sequence[str], scores: Sequence[float | None], label: str) -> str:
     pairs = ", ".join(f"{name} {points(score)}" for name, score in zip(names, scores, strict=True))
-    return f"{label} : {pairs}." if label else f"{pairs}."
+    return labelled(label, f"{pairs}.") if label else f"{pairs}."
 
 
 def rule_words(rule: str) -> str:
@@ -252,10 +257,12 @@ def answer_words(question: Any, value: Any) -> str:
         return " ; ".join(texts[key] for key in value)
     if isinstance(question, Scales):
         steps = [step.in_language(language) for step in question.steps]
-        return " ; ".join(f"{text} : {steps[value[key]]}" for key, text in texts.items() if key in value)
+        return " ; ".join(labelled(text, steps[value[key]]) for key, text in texts.items() if key in value)
     if isinstance(question, Pairs):
         names = {one.key: one.name.in_language(language) for one in question.columns}
         return " ; ".join(
-            f"{name} : {', '.join(texts[item] for item in value[key])}" for key, name in names.items() if value.get(key)
+            labelled(name, ", ".join(texts[item] for item in value[key]))
+            for key, name in names.items()
+            if value.get(key)
         )
     return str(value)

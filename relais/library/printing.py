@@ -82,6 +82,11 @@ def links(items: Iterable[tuple[str, str]]) -> Part:
     return {"kind": "links", "items": [[title, address] for title, address in items]}
 
 
+def picture(svg: str, words: str) -> Part:
+    """Return a drawing, nearly as wide as the text; ``words`` say what it shows to whoever does not see it."""
+    return {"kind": "picture", "svg": svg, "words": words}
+
+
 def print_document(document: Document, *, made_at: datetime) -> bytes:
     """Return ``document`` as a tagged PDF. The same document of the same moment gives the same bytes.
 

@@ -38,6 +38,7 @@ class BarometerForm(Narrowing):
 class WatchForm(Narrowing):
     """What the watch is narrowed by."""
 
+    q = forms.CharField(label=_("Nom contient"), max_length=120, required=False)
     theme = forms.TypedChoiceField(label=_("Domaine"), required=False, empty_value=None)
     trend = forms.ChoiceField(label=_("Évolution"), required=False, choices=[("", _("toutes")), *Trend.choices])
 

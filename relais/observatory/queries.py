@@ -12,6 +12,7 @@ from relais.actors.enums import DoorKind, DoorState
 from relais.actors.models import DoorTheme
 from relais.actors.queries import ANSWERS
 from relais.groundwork.models import Trace
+from relais.groundwork.text import fold
 from relais.observatory.enums import Span, Trend, Wanting
 from relais.observatory.estimating import share_estimate
 from relais.observatory.lines import period_code
@@ -56,6 +57,11 @@ class Row:
     def gap(self) -> int | None:
         """Return how many of a hundred assessed firms lack it; None when too few were assessed."""
         return round(100 * self.lacking / self.firms) if self.firms else None
+
+    def is_named(self, words: str) -> bool:
+        """Tell whether the theme's name in the screen's language holds each of ``words``, whatever the accents and capitals."""
+        name = fold(str(self.theme))
+        return all(word in name for word in fold(words).split())
 
     @property
     def pressure(self) -> tuple[float, int]:

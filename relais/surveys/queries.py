@@ -52,13 +52,16 @@ def earlier_rounds(organisers: QuerySet[Actor]) -> QuerySet[Round]:
 
 
 def progress(round_: Round) -> dict[str, int]:
-    """Return how many invitations there are ("invited"), written to, in each state, and how many reminders went out."""
+    """Return how many invitations there are, written to, in each state, without their address, and how many reminders went out."""
     counted = dict(round_.invitations.order_by().values_list("state").annotate(number=Count("pk")))
-    told = round_.invitations.aggregate(written=Count("written_on"), reminders=Sum("reminded"))
+    told = round_.invitations.aggregate(
+        written=Count("written_on"), reminders=Sum("reminded"), erased=Count("pk", filter=Q(email=""))
+    )
     return {
         **{state.value: counted.get(state.value, 0) for state in InvitationState},
         "total": sum(counted.values()),
         "written": told["written"],
+        "erased": told["erased"],
         "reminders": told["reminders"] or 0,
     }
 

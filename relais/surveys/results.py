@@ -262,8 +262,15 @@ def _labels(question: Any) -> dict[str, str]:
 
 
 def _drawn(draw: Any, rows: Any, shown: Shown, words: Sequence[str]) -> SafeString:
-    drawn: str = draw(rows, title=shown.title, words=" ; ".join(words), name=f"chart-{shown.key}")
-    return mark_safe(drawn)
+    """Return the chart twice, for a wide screen and for a telephone; the page shows one of them."""
+    drawn = [
+        draw(
+            rows, title=shown.title, words=" ; ".join(words), name=f"chart-{shape}-{shown.key}",
+            narrow=shape == "narrow",
+        )
+        for shape in ("wide", "narrow")
+    ]  # fmt: skip
+    return mark_safe("".join(drawn))
 
 
 def _figures(number: int, share: int) -> str:

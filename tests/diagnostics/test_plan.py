@@ -1,20 +1,26 @@
 """The plan: what to do first and who helps, what the score would be, the path."""
 
+import io
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pikepdf
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from relais.diagnostics import leading, plans, queries
 from relais.diagnostics.models import Response, Step
+from relais.diagnostics.papers import result_document
 from relais.diagnostics.services import plan as verbs
-from relais.diagnostics.services import responses
+from relais.diagnostics.services import questionnaires, responses
 from relais.library.queries.pieces import PieceCard
 from relais.territories.models import Place
 from relais.vocabulary.models import Sector
 from tests.conftest import made_door
-from tests.library.test_printing import faults
+from tests.diagnostics.small import small
+from tests.library.test_printing import elements, faults
 
 DAY = date(2026, 11, 1)
 
@@ -40,6 +46,32 @@ def test_gaps_come_best_first_and_lead_to_a_door_of_each_kind(client, done, make
     said = page(client, done).content.decode()
     assert "But clients" in said
     assert "Faites clients." in said
+
+
+def of_crm(client, done, prefix=""):
+    said = client.get(f"{prefix}/diagnostics/r/{done.token}/plan/").content.decode()
+    return said.partition('id="gap-q4.crm"')[2].partition("</article>")[0]
+
+
+def test_a_gap_shows_its_sheet_and_two_doors_and_folds_the_others(client, no_doors, done, make_door):
+    for kind in ("advice", "training", "event", "funding"):
+        make_door(f"of-{kind}", themes=("crm",), kind=kind)
+    shown, _fold, folded = of_crm(client, done).partition("<details")
+    folded = folded.partition("</details>")[0]
+    kinds = ("of-advice", "of-training", "of-event", "of-funding")
+    assert [kind in shown for kind in kinds] == [True, True, False, False]
+    assert [kind in folded for kind in kinds] == [False, False, True, True]
+    assert "2 autres portes" in folded
+    assert "But clients" in folded.partition("</summary>")[0]  # a list of ten folds says whose each one is
+
+
+def test_one_other_door_is_told_in_the_singular_and_none_folds_nothing(client, no_doors, done, make_door):
+    for kind in ("advice", "training"):
+        make_door(f"of-{kind}", themes=("crm",), kind=kind)
+    assert "<details" not in of_crm(client, done)
+    make_door("of-event", themes=("crm",), kind="event")
+    assert "1 autre porte<" in of_crm(client, done)
+    assert "1 andere deur<" in of_crm(client, done, "/nl")
 
 
 def test_a_gap_leads_to_a_sheet_of_its_theme(done):
@@ -265,6 +297,50 @@ def test_the_paper_is_accessible_and_does_not_hold_the_secret(client, done):
         assert answer["Content-Type"] == "application/pdf"
         assert faults(answer.content) == set()
         assert done.token.encode() not in answer.content
+
+
+@pytest.mark.parametrize(("language", "colon"), [("fr", " : "), ("nl", ": "), ("de", ": "), ("en", ": ")])
+def test_the_paper_sets_its_colons_as_its_language_does(no_doors, done, make_door, language, colon):
+    door = make_door("of-advice", themes=("crm",), kind="advice")
+    with override(language):
+        parts = result_document(done, address="").parts
+        kind, score = door.get_kind_display(), plans.points(done.overall)
+    assert parts[0]["text"].endswith(f"{colon}{score} / 100")
+    assert f"{kind}{colon}{door.title}" in str(parts)
+
+
+def figures_of(client, response):
+    """What the pictures of the paper say to whoever does not see them."""
+    with pikepdf.open(io.BytesIO(page(client, response, "resultat.pdf").content)) as pdf:
+        return [str(one.Alt) for one in elements(pdf.Root.StructTreeRoot) if one.S == "/Figure"]
+
+
+def test_the_paper_holds_the_doors_that_the_page_folds(no_doors, done, make_door):
+    made = [make_door(f"of-{kind}", themes=("crm",), kind=kind) for kind in ("advice", "training", "event", "funding")]
+    said = str(result_document(done, address="").parts)
+    assert all(door.title in said for door in made)
+
+
+def test_the_paper_holds_the_radar_and_says_it_in_words(client, done):
+    sales, data, tools = (plans.points(score) for score in done.scores)
+    said = f"Score par dimension, de 0 à 100\u00a0: Ventes {sales}, Données {data}, Outils {tools}."
+    assert figures_of(client, done) == [said]
+
+
+def test_the_paper_of_two_sides_has_no_radar(client, animator):
+    body = small()
+    gone = body["dimensions"].pop()["key"]
+    del body["scoring"]["dimensions"][gone]
+    body["questions"] = [one for one in body["questions"] if one.get("dimension") != gone]
+    version = questionnaires.publish_version(by=animator, version=questionnaires.save_draft(by=animator, body=body))
+    response = responses.start_response(by=None, version=version)
+    responses.answer_question(by=None, response=response, question="q1", value="yes", token=response.token)
+    responses.answer_question(by=None, response=response, question="q2", value=["shop"], token=response.token)
+    responses.answer_question(
+        by=None, response=response, question="q3", value={"planned": ["save"]}, token=response.token
+    )
+    responses.finish_response(by=None, response=response, token=response.token)
+    assert figures_of(client, response) == []
 
 
 def test_mine_lists_what_a_person_keeps_or_accompanies(done, stranger, editor, as_user):

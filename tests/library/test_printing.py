@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pikepdf
 import pytest
@@ -29,6 +30,7 @@ from relais.library.printing import (
     links,
     note,
     paragraphs,
+    picture,
     print_document,
     steps,
 )
@@ -36,6 +38,10 @@ from relais.library.printing import (
 MADE = datetime(2026, 6, 1, tzinfo=UTC)
 PAINTING = {"Tj", "TJ", "'", '"', "f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "Do", "BI", "INLINE IMAGE"}
 HOSTILE = '#import "/etc/passwd" $x$ *gras* _it_ `code` <label> @ref \\ #panic("x") "] //'
+
+
+def drawn(text: str) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 40"><text y="20">{escape(text)}</text></svg>'
 
 
 def written(text: str = "Bonjour", title: str = "Une fiche") -> Document:
@@ -46,6 +52,7 @@ def written(text: str = "Bonjour", title: str = "Une fiche") -> Document:
             facts([("Temps", "2 h"), ("Coût", text)]), heading("Étapes"), steps([("Un", f"Ceci.\n\n{text}"), ("Deux", "Cela.")]),
             heading("Pièges"), heading("Le pire", 3), lines(["Oublier.", text]), heading("Liens"),
             links([("Finances", "https://finances.belgium.be"), ("Piégé", "javascript:alert(1)")]),
+            picture(drawn(text), "Ce que l'image montre"),
         ],
     )  # fmt: skip
 
@@ -143,6 +150,8 @@ def faults_of_structure(root: Any) -> set[str]:
             found.add("a list of something else than items")
         if one.S == "/LI" and below != ["/Lbl", "/LBody"]:
             found.add("an item without label and body")
+        if one.S == "/Figure" and not str(one.get("/Alt", "")):
+            found.add("a picture without words")
         if re.fullmatch(r"/H\d", str(one.S)):
             levels.append(int(str(one.S)[2]))
     if levels[:1] != [1] or levels.count(1) != 1 or any(b > a + 1 for a, b in pairwise(levels)):
@@ -178,6 +187,10 @@ def skip_level(pdf: pikepdf.Pdf) -> None:
     next(one for one in elements(pdf.Root.StructTreeRoot) if one.S == "/H2").S = pikepdf.Name("/H3")
 
 
+def silence(pdf: pikepdf.Pdf) -> None:
+    del next(one for one in elements(pdf.Root.StructTreeRoot) if one.S == "/Figure").Alt
+
+
 def paint(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].contents_add(b"0 0 10 10 re f")
 
@@ -202,6 +215,7 @@ def test_document_without_tags_does_not():
         (lambda pdf: pdf.Root.__delitem__("/StructTreeRoot"), "no structure"),
         (lambda pdf: pdf.Root.__delitem__("/Metadata"), "does not say that it is PDF/UA-1"),
         (skip_level, "headings out of order"),
+        (silence, "a picture without words"),
         (paint, "paints what has no tag"),
     ],
 )
@@ -225,6 +239,7 @@ def test_structure_follows_the_document():
     assert [tag for tag in found if tag[0] == "H"] == ["H1", "H2", "H2", "H2", "H3", "H2"]
     assert found.count("L") == 4  # facts, steps, pitfalls, links
     assert found.count("LI") == 8
+    assert found.count("Figure") == 1
     assert found.count("Link") == 1  # what is no web address is printed, not followed
 
 
@@ -257,6 +272,11 @@ def test_signs_that_no_font_draws_become_squares():
     data = print_document(written("😀 日本 \u200d ok", title="Fiche 😀"), made_at=MADE)
     assert faults(data) == set()
     assert str(pikepdf.open(io.BytesIO(data)).docinfo.Title) == "Fiche □"
+
+
+def test_signs_that_no_font_draws_in_a_picture_alone_become_squares():
+    data = print_document(Document("T", "fr", "R", "", [picture(drawn("😀"), "Un visage")]), made_at=MADE)
+    assert faults(data) == set()
 
 
 def test_every_sign_said_to_be_drawn_is():

@@ -152,6 +152,39 @@ def test_what_is_much_asked_and_hardly_offered_stands_in_front(client, no_doors,
     assert "/veille/backup/" in short
 
 
+@pytest.mark.parametrize(
+    ("path", "words", "found"),
+    [
+        ("/veille/", "PASSÉ  mots", ["passwords"]),
+        ("/de/veille/", "passworter", ["passwords"]),
+        ("/veille/", "passworter", []),
+        ("/nl/veille/", "BACK-UPS verloren", ["backup"]),
+    ],
+)
+def test_words_find_themes_by_their_name_in_the_screens_language(client, watched, path, words, found):
+    answer = client.get(path, {"q": words})
+    assert [row.theme.slug for row in answer.context["page"]] == found
+
+
+def test_words_and_filters_of_the_watch_narrow_together(client, watched):
+    def found(**query):
+        return {row.theme.slug for row in client.get("/veille/", query).context["page"]}
+
+    assert found(q="donnees") > found(q="donnees", theme="security") == {"backup", "gdpr"}
+
+
+def test_words_that_no_theme_is_named_by_lead_back_to_all(client, watched):
+    told = client.get("/veille/", {"q": "nonsense"}).content.decode()
+    assert "Aucun thème pour ce choix" in told
+    assert '<a href="/veille/">Revenir à tous les thèmes</a>' in told
+
+
+def test_words_that_are_too_long_are_told_and_narrow_nothing(client, watched):
+    answer = client.get("/veille/", {"q": "a" * 121})
+    assert answer.context["form"].errors.keys() == {"q"}
+    assert answer.context["page"].paginator.count == client.get("/veille/").context["page"].paginator.count
+
+
 def test_the_exports_of_the_watch_hold_no_number_under_ten(client, watched):
     rows = list(csv.DictReader(io.StringIO(client.get("/veille/export.csv").getvalue().decode("utf-8-sig"))))
     assert {row["needs"] for row in rows} == {"", "48"}

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from relais.diagnostics.models import Response
 from relais.surveys.models import Coding, Reply, Round, Wanted
 from relais.surveys.queries import theme_counts
-from relais.surveys.services import inviting, rounds
+from relais.surveys.services import answering, inviting, rounds
 from tests.people.test_hostile_forms import Forms
 from tests.surveys.conftest import ANSWERS, answered, made_round
 
@@ -46,6 +46,22 @@ def test_an_organiser_makes_fills_reads_over_and_opens_a_round(organiser, body, 
     client.post(reverse("surveys:do", args=[found.pk, "ouvrir"]))
     found.refresh_from_db()
     assert (found.state, found.version, found.anonymous, found.invitations.count()) == ("open", version, True, 2)
+
+
+def test_addresses_that_were_erased_are_told_in_one_sentence_and_not_listed(organiser, running, as_user):
+    client = as_user(organiser)
+    first = running.invitations.first()
+    answering.erase_invitation(token=first.token)
+    said = page(client, "round", running.pk)
+    assert "1 personne a fait effacer son adresse" in said
+    assert said.count('<th scope="row">') == running.invitations.count() - 1
+    rounds.close_due(timezone.now() + timedelta(days=21))
+    inviting.forget_addresses(timezone.now() + timedelta(days=90))
+    said = page(client, "round", running.pk)
+    assert "Les adresses sont effacées : leur terme est passé." in said
+    assert "fait effacer" not in said
+    assert '<th scope="row">' not in said
+    assert "Personne encore" not in said
 
 
 def test_a_round_that_cannot_be_is_refused_beside_its_field(organiser, version, as_user):

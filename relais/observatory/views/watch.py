@@ -59,6 +59,8 @@ def watch(request: HttpRequest) -> HttpResponse:
         found = [row for row in found if row.theme.pk in within]
     if trend := asked.get("trend"):
         found = [row for row in found if row.has_trend(trend)]
+    if words := asked.get("q"):
+        found = [row for row in found if row.is_named(words)]
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form, "page": page, "quarter": quarter, "short": queries.short(rows)[:FIRST] if quarter else [],

@@ -90,7 +90,8 @@ def round_(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how a round goes, its list, and what may be done."""
     found = own_round(request, pk)
     how = progress(found)
-    invitations = Paginator(found.invitations.order_by("pk"), INVITED_PER_PAGE).get_page(request.GET.get("page"))
+    listed = found.invitations.exclude(email="").order_by("pk")
+    invitations = Paginator(listed, INVITED_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "round": found,
         "how": how,
