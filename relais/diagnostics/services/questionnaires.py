@@ -16,6 +16,7 @@ from relais.diagnostics.models import Questionnaire, Version
 from relais.diagnostics.queries import definition_of
 from relais.diagnostics.rules import may_edit, may_publish
 from relais.groundwork.errors import NotFound, require
+from relais.groundwork.models import Trace
 from relais.groundwork.services import record_trace
 
 RESERVED = ("gerer", "miens", "r", "rappel", "comparaisons", "comparaison")  # our own pages below /diagnostics/
@@ -25,7 +26,8 @@ NO_DRAFT = ""  # what is seen where there is no draft
 def load_questionnaires(folder: Path = DATA) -> list[Version]:
     """Publish what ``folder`` holds and is not yet published, for the platform itself; return the versions that are new.
 
-    New responses get the first rule of a questionnaire, unless somebody has chosen another version since.
+    New responses get the first rule of a questionnaire, and of that rule the newest version, unless somebody has decided otherwise since:
+    chosen another version, published one of their own, withdrawn the questionnaire.
     """
     return [version for definition in all_built_in(folder) for version in _publish_once(definition)]
 
@@ -40,12 +42,24 @@ def _publish_once(definition: Definition) -> list[Version]:
         questionnaire = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
         if questionnaire.versions.filter(digest=name).exclude(state=VersionState.DRAFT).exists():
             return []
+        takes_over = _takes_over(questionnaire, _rule(definition))
         version = _new_version(questionnaire, definition, state=VersionState.PUBLISHED)
-        current = questionnaire.current
-        if current is None or current.rule == version.rule:
+        if takes_over:
             _make_current(questionnaire, version, definition)
         record_trace(by=None, verb="publish_questionnaire", subject=version, after={"digest": name})
     return [version]
+
+
+def _takes_over(questionnaire: Questionnaire, rule: str) -> bool:
+    """Tell whether a new version of ours by ``rule`` would be on offer: the first one, or where the newest of ours by that rule is."""
+    published = questionnaire.versions.exclude(state=VersionState.DRAFT)
+    if questionnaire.current is None:
+        return not published.exists()  # or else it was withdrawn
+    numbers = {str(one.pk): one for one in published.filter(rule=rule).order_by("-number")}
+    traces = Trace.objects.filter(verb="save_draft", subject_kind=Version._meta.label_lower, subject_id__in=numbers)
+    drafted = set(traces.values_list("subject_id", flat=True))
+    newest = next((one for pk, one in numbers.items() if pk not in drafted), None)
+    return newest == questionnaire.current
 
 
 def save_draft(*, by: Any, body: Any, seen: str | None = None) -> Version:
@@ -187,7 +201,7 @@ def _new_version(questionnaire: Questionnaire, definition: Definition, *, state:
 def _fill(version: Version, definition: Definition) -> None:
     version.body = body_of(definition)
     version.digest = digest(version.body)
-    version.rule = definition.scoring.rule if definition.scoring else ""
+    version.rule = _rule(definition)
     version.changed_at = timezone.now()
 
 
@@ -196,3 +210,7 @@ def _make_current(questionnaire: Questionnaire, version: Version, definition: De
     questionnaire.titles, questionnaire.audience = definition.title.model_dump(), definition.audience
     questionnaire.save(update_fields=["current", "titles", "audience"])
     enter_questionnaire(questionnaire)
+
+
+def _rule(definition: Definition) -> str:
+    return definition.scoring.rule if definition.scoring else ""

@@ -15,6 +15,7 @@ from relais.finding.models import Entry
 from relais.groundwork.errors import NotAllowed, NotFound
 from relais.groundwork.models import Trace
 from tests.diagnostics.sample import sample, words
+from tests.diagnostics.small import small
 
 
 def renamed(title):
@@ -163,6 +164,34 @@ def test_those_that_come_with_the_product_are_published_once_each_rule_a_version
     assert version_called("dma-sme").rule == "q7-of-8"
     assert version_called("dma-pso", "q7-of-7").number == 2
     assert set(offered().values_list("slug", flat=True)) >= {"dma-sme", "dma-pso", "ten-minutes"}
+
+
+def loaded(tmp_path, title):
+    """Load the small questionnaire as a release brings it, with another title; return what is then on offer."""
+    (tmp_path / "small.json").write_text(json.dumps(small() | {"title": words(title)}))
+    verbs.load_questionnaires(tmp_path)
+    return Questionnaire.objects.get(slug="small").current
+
+
+def test_a_newer_file_of_ours_takes_over_from_ours_and_the_older_version_stays(db, tmp_path):
+    first = loaded(tmp_path, "One")
+    second = loaded(tmp_path, "Two")
+    assert (second.number, second.body["title"]) == (2, words("Two"))
+    first.refresh_from_db()
+    assert (first.state, first.body["title"]) == ("published", words("One"))
+
+
+def test_a_newer_file_of_ours_leaves_what_people_decided(db, tmp_path, animator):
+    first = loaded(tmp_path, "One")
+    own = verbs.publish_version(
+        by=animator, version=verbs.save_draft(by=animator, body=small() | {"title": words("Own")})
+    )
+    assert loaded(tmp_path, "Two") == own
+    assert loaded(tmp_path, "Three") == own
+    verbs.choose_version(by=animator, version=first)
+    assert loaded(tmp_path, "Four") == first
+    verbs.withdraw_questionnaire(by=animator, questionnaire=first.questionnaire)
+    assert loaded(tmp_path, "Five") is None
 
 
 def test_a_wrong_file_among_them_stops_the_loading(db, tmp_path):
