@@ -3,20 +3,30 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
+from relais.actors.models import Door
 from relais.diagnostics import leading, plans, queries
 from relais.diagnostics.models import Response, Step
 from relais.diagnostics.services import plan as verbs
 from relais.diagnostics.services import responses
-from relais.library.queries import PieceCard
+from relais.library.queries.pieces import PieceCard
 from relais.territories.models import Place
 from relais.vocabulary.models import Sector
 from tests.conftest import made_door
 from tests.library.test_printing import faults
 
 DAY = date(2026, 11, 1)
+TEXTS = {
+    "fr": {
+        "title": "La caisse de votre café",
+        "description": "Nous installons la caisse et nous formons votre équipe.",
+    },
+    "de": {"title": "Die Kasse für Ihr Lokal", "description": "Wir stellen die Kasse auf und schulen Ihre Bedienung."},
+}
 
 
 def page(client, response, rest="plan/", **query):
@@ -56,7 +66,7 @@ def first(response, day=DAY, kind="advice"):
 
 def test_equal_doors_take_turns_by_day(no_doors, done, make_door):
     for number in range(3):
-        make_door(f"equal-{number}", themes=("crm",))
+        make_door(f"equal-{number}", themes=("crm",), **TEXTS["fr"])
     shown = {first(done, DAY + timedelta(days=day)) for day in range(30)}
     assert shown == {"equal-0", "equal-1", "equal-2"}
     assert first(done) == first(done)
@@ -85,6 +95,50 @@ def test_a_door_whose_main_theme_it_is_comes_before_one_that_touches_on_it_howev
     made_door(Actor.objects.create(slug="far", name="Far", place=arlon), "about-it", themes=("crm", "wifi"))
     done.place = mons
     assert {first(done, DAY + timedelta(days=day)) for day in range(10)} == {"about-it"}
+
+
+@pytest.fixture
+def two_tills(no_doors, done):
+    """A German door next door, a French one far away; both are about the same, and the German one also speaks French."""
+    from relais.actors.models import Actor
+
+    mons, arlon = (Place.objects.filter(postal_code=code, main=True).first() for code in ("7000", "6700"))
+    near, far = (Actor.objects.create(slug=slug, name=slug, place=place) for slug, place in (("n", mons), ("f", arlon)))
+    made_door(near, "german", themes=("crm",), languages=["de", "fr"], **TEXTS["de"])
+    made_door(far, "french", themes=("crm",), languages=["fr"], **TEXTS["fr"])
+    done.place = mons
+    done.save()
+    return done
+
+
+@pytest.mark.parametrize(
+    ("language", "first_one"), [("fr", "french"), ("de", "german"), ("nl", "german"), ("en", "german")]
+)
+def test_a_door_in_the_readers_language_comes_before_a_nearer_one_in_another(two_tills, language, first_one):
+    with translation.override(language):
+        assert {first(two_tills, DAY + timedelta(days=day)) for day in range(10)} == {first_one}
+
+
+def test_a_door_where_the_readers_language_is_spoken_comes_before_one_where_it_is_not(two_tills):
+    Door.objects.filter(slug="french").delete()
+    made_door(Door.objects.get(slug="german").actor, "only-german", themes=("crm",), languages=["de"], **TEXTS["de"])
+    assert {first(two_tills, DAY + timedelta(days=day)) for day in range(10)} == {"german"}
+
+
+def test_a_door_whose_main_theme_it_is_comes_before_one_in_the_readers_language(two_tills):
+    Door.objects.filter(slug="french").delete()
+    made_door(Door.objects.get(slug="german").actor, "touches", themes=("wifi", "crm"), languages=["fr"], **TEXTS["fr"])
+    assert first(two_tills) == "german"
+
+
+def test_a_door_in_another_language_stands_where_there_is_nothing_else_and_its_title_says_so(client, two_tills):
+    Door.objects.filter(slug="french").delete()
+    Door.objects.filter(slug="german").update(languages=["de"])
+    assert ' lang="de">Die Kasse' in page(client, two_tills).content.decode()
+
+
+def test_a_title_in_the_screens_language_names_no_language(client, two_tills):
+    assert '/">La caisse' in page(client, two_tills).content.decode()
 
 
 def led(response, themes):
