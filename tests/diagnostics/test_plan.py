@@ -10,7 +10,9 @@ from django.utils import translation
 
 from relais.actors.models import Door
 from relais.diagnostics import leading, plans, queries
+from relais.diagnostics.built_in import built_in
 from relais.diagnostics.models import Response, Step
+from relais.diagnostics.planning import gaps
 from relais.diagnostics.services import plan as verbs
 from relais.diagnostics.services import responses
 from relais.library.queries.pieces import PieceCard
@@ -173,6 +175,19 @@ def test_the_piece_of_a_gap_is_the_one_mainly_about_it():
         assert leading.piece_for([touching], ("crm", "backup"), today) is None
     tools = [piece(name, "crm", kind="tool") for name in "efg"]
     assert {leading.piece_for(tools, ("crm",), DAY + timedelta(days=day)) for day in range(30)} == set(tools)
+
+
+def test_every_gap_of_the_ten_minutes_leads_to_something_to_read(done):
+    definition = built_in("ten-minutes")
+    none_at_all = {
+        one.key: min(one.options, key=lambda o: o.points or 0).key
+        for one in definition.questions
+        if one.kind == "choice"
+    }
+    found = gaps(definition, none_at_all)
+    ways = leading.ways(found, done, DAY)
+    assert len(found) > 30
+    assert [gap.cell for gap in found if ways[gap.cell].piece is None] == []
 
 
 def test_doors_that_do_not_serve_the_firm_are_left_out(no_doors, done, make_door):
