@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from relais.actors.enums import DoorState
 from relais.actors.models import Actor, Door
+from relais.actors.queries import DOOR
 from relais.finding.findable import Findable
 from relais.finding.services import forget_entries, index_entries
 from relais.vocabulary.models import LearnedReader
 from relais.vocabulary.queries import current_reader
 
-ACTOR, DOOR = "actor", "door"
+ACTOR = "actor"
 ACTOR_BOOST, DOOR_BOOST = 1, 0  # who is named is meant before what they offer
 
 

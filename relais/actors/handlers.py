@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from relais.actors.entering import ACTOR, DOOR, actor_pieces, door_pieces
+from relais.actors.entering import ACTOR, actor_pieces, door_pieces
 from relais.actors.models import Door
-from relais.actors.queries import door_counts, doors_for_themes, held_by
+from relais.actors.queries import DOOR, door_counts, doors_for_themes, held_by
 from relais.actors.staffing import give_up_everything
 from relais.actors.tasks import read_doors_again
 from relais.finding.kinds import Kind, register_kind

@@ -21,11 +21,13 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import Contains
 from django.utils import timezone
 
 from relais.actors import searching
 from relais.actors.enums import DoorState
 from relais.actors.models import Actor, Door, DoorClock, DoorTheme, Invitation, Position, Tie
+from relais.finding.models import Entry
 from relais.groundwork.models import Trace
 from relais.people.rules import is_animator
 from relais.territories.gazetteer import Spot
@@ -38,6 +40,7 @@ SURE = 0.2  # weight from which a proposed theme counts as one of the door's
 SOON = timedelta(days=30)
 USUAL_KM = 20
 ANSWERS = Q(proposed=False) | Q(weight__gte=SURE)
+DOOR = "door"  # as the site's search calls it
 
 
 def cards(doors: QuerySet[Door]) -> QuerySet[Door]:
@@ -45,6 +48,16 @@ def cards(doors: QuerySet[Door]) -> QuerySet[Door]:
     themes = Prefetch("door_themes", DoorTheme.objects.select_related("theme"))
     areas = Prefetch("areas", Area.objects.order_by("code"))
     return doors.defer("terms").select_related("actor__place").prefetch_related(themes, areas, "places", "sectors")
+
+
+def lists(name: str, value: str) -> Contains:
+    """Tell whether the JSON list in the field ``name`` holds the plain word ``value`` (SQLite cannot look into JSON lists)."""
+    return Contains(Cast(name, TextField()), f'"{value}"')
+
+
+def texts_in(slug: str) -> QuerySet[Entry, Any]:
+    """Return the language of the texts of the door whose slug the outer query has in ``slug``, as the site's search read it."""
+    return Entry.objects.filter(kind=DOOR, key=OuterRef(slug)).values("language")
 
 
 def open_doors() -> QuerySet[Door]:
@@ -63,9 +76,9 @@ def directory(asked: Mapping[str, Any]) -> QuerySet[Actor]:
         written = Q(name__iregex=pattern) | Q(summary__iregex=pattern) | Q(description__iregex=pattern)
         actors = actors.filter(written | Exists(titles))
     if role := asked.get("role"):
-        actors = _listing(actors, "roles", role)
+        actors = actors.filter(lists("roles", role))
     if language := asked.get("language"):
-        actors = _listing(actors, "languages", language)
+        actors = actors.filter(lists("languages", language))
     if theme := asked.get("theme"):
         leaves = leaves_under(theme)
         own = Actor.themes.through.objects.filter(actor=OuterRef("pk"), theme__in=leaves)
@@ -207,11 +220,6 @@ def last_changes(doors_shown: Collection[Door]) -> dict[int, Trace]:
     rows = newest.values_list("subject_id").annotate(last=Max("pk"))
     traces = Trace.objects.select_related("by").in_bulk([last for _door, last in rows])
     return {int(trace.subject_id): trace for trace in traces.values()}
-
-
-def _listing(actors: QuerySet[Actor], name: str, value: str) -> QuerySet[Actor]:
-    """Keep the actors whose JSON list ``name`` holds ``value`` (SQLite cannot look into JSON lists)."""
-    return actors.alias(**{f"{name}_text": Cast(name, TextField())}).filter(**{f"{name}_text__contains": f'"{value}"'})
 
 
 def _number_of_doors(**conditions: Any) -> Any:

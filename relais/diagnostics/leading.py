@@ -1,8 +1,8 @@
 """Reads of where a gap leads: for its themes one sheet, and one open door of each kind, near the firm where that is known.
 
 Doors are chosen by what they are, never by who keeps them: a theme that their holder chose before one that was read from their
-text; a door whose main theme it is before one that also touches on it; near before far; confirmed facts and room left before
-neither. Among equals a lot is drawn each day, the same for everybody who asks that day, so that nobody stands in front for
+text; a door whose main theme it is before one that also touches on it; one that speaks the reader's language before one that
+does not; near before far; confirmed facts and room left before neither. Among equals a lot is drawn each day, the same for everybody who asks that day, so that nobody stands in front for
 good, and nobody can pay to. Pieces are chosen likewise: by how much of what they are about is what the gap is about.
 """
 
@@ -13,7 +13,21 @@ from datetime import date
 from math import cos, radians
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, F, FloatField, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
 from django.db.models import CharField as Characters
 from django.db.models.functions import MD5, Concat, RowNumber
 from django.db.models.lookups import LessThanOrEqual
@@ -21,10 +35,10 @@ from django.utils import timezone
 
 from relais.actors.enums import DoorKind, DoorState
 from relais.actors.models import Door, DoorTheme
-from relais.actors.queries import ANSWERS
+from relais.actors.queries import ANSWERS, lists, texts_in
 from relais.diagnostics.models import Response
 from relais.diagnostics.planning import Cell, Gap
-from relais.library.queries.pieces import PieceCard, pieces_about
+from relais.library.queries.pieces import PieceCard, pieces_about, screen_language
 from relais.territories.models import Place
 from relais.vocabulary.models import Theme
 from relais.vocabulary.queries import SectorFinder
@@ -39,7 +53,10 @@ PIECES = ("sheet", "testimonial", "scenario", "tool")  # advice and experience b
 
 @dataclass(frozen=True)
 class Way:
-    """What closes a gap: the themes it belongs to, a sheet or another piece, and doors, one of each kind."""
+    """What closes a gap: the themes it belongs to, a sheet or another piece, and doors, one of each kind.
+
+    Each door also bears ``written``: the language of its texts, None where nobody has read them.
+    """
 
     themes: Sequence[Theme]
     piece: PieceCard | None
@@ -47,14 +64,13 @@ class Way:
 
 
 def ways(gaps: Iterable[Gap], response: Response, today: date | None = None) -> dict[Cell, Way]:
-    """Return the way that closes each of ``gaps``, by its cell. Six queries, whatever their number."""
+    """Return the way that closes each of ``gaps``, by its cell, for a reader of the screen. Six queries, whatever their number."""
     gaps, today = list(gaps), today or timezone.localdate()
     slugs = {slug for gap in gaps for slug in gap.themes}
     themes = {one.slug: one for one in Theme.objects.filter(slug__in=slugs, retired=False)}
     best = _best([one.pk for one in themes.values()], response, today)
-    doors = Door.objects.select_related("actor__place").in_bulk(
-        {pk for row in best.values() for pk, _main in row.values()}
-    )
+    told = Door.objects.select_related("actor__place").annotate(written=Subquery(texts_in("slug")))
+    doors = told.in_bulk({pk for row in best.values() for pk, _main in row.values()})
     pieces = pieces_about(slugs) if slugs else []
     found = {}
     for gap in gaps:
@@ -85,11 +101,12 @@ def _best(themes: Sequence[int], response: Response, today: date) -> dict[int, d
     rows = _serving(DoorTheme.objects.filter(ANSWERS, theme__in=themes, door__state=DoorState.OPEN), response)
     rows = rows.filter(door__kind__in=KINDS).annotate(
         main=_yes(~Exists(heavier)),
+        tongue=_tongue(screen_language()),
         near=_near(response),
         ready=_yes(Q(door__confirmed_until__gte=today) & (Q(door__capacity=None) | Q(door__capacity__gt=F("door__in_hand") + F("door__held")))),
         lot=MD5(Concat(Value(f"{today:%Y-%m-%d} "), "door__slug", output_field=Characters())),
     )  # fmt: skip
-    order = ("proposed", F("main").desc(), F("near").desc(), F("ready").desc(), "lot")
+    order = ("proposed", F("main").desc(), F("tongue").desc(), F("near").desc(), F("ready").desc(), "lot")
     ranked = rows.annotate(
         place=Window(RowNumber(), partition_by=[F("theme"), F("door__kind")], order_by=order)
     ).filter(place=1)
@@ -121,6 +138,16 @@ def _serving(rows: QuerySet[DoorTheme], response: Response) -> QuerySet[DoorThem
         rows = rows.filter(Q(door__min_employees=None) | Q(door__min_employees__lte=size))
         rows = rows.filter(Q(door__max_employees=None) | Q(door__max_employees__gte=size))
     return rows
+
+
+def _tongue(language: str) -> Case:
+    """Return 2 for a door that is written in ``language`` and where it is spoken, 1 where it is only spoken, 0 for the others.
+
+    A door that names no language sets no limit.
+    """
+    spoken = Q(door__languages=[]) | Q(lists("door__languages", language))
+    written = Exists(texts_in("door__slug").filter(language=language))
+    return Case(When(spoken & Q(written), then=2), When(spoken, then=1), default=0, output_field=IntegerField())
 
 
 def _near(response: Response) -> Any:

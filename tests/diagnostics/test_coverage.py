@@ -69,3 +69,22 @@ def test_full_points_and_facts_need_no_theme():
     assert ("q8", "alike") in facts
     assert ("q8", "existing") not in facts
     assert full == {("q1", "yes")}
+
+
+def test_a_public_body_is_not_led_to_a_shops_stock():
+    assert {theme for lead in leads(built_in("dma-pso")) for theme in lead.themes}.isdisjoint(
+        {"stock-management", "purchasing", "cash-register", "loyalty"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("slug", "question", "item", "first"),
+    [
+        ("ten-minutes", "q13", "always", "task-automation"),  # nothing copied twice: not which software to buy
+        ("dma-pso", "q1", "needs-linked-to-goals", "digital-diagnostic"),  # not what artificial intelligence could do
+        ("dma-sme", "q8", "customers-protected", "passwords"),  # the goal is two-step verification
+    ],
+)
+def test_what_is_to_be_reached_is_led_to_by_its_own_theme_first(slug, question, item, first):
+    found = {(one.question, one.item): one.themes for one in leads(built_in(slug))}
+    assert found[question, item][0] == first

@@ -8,11 +8,15 @@ import pikepdf
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from django.utils.translation import override
 
+from relais.actors.models import Door
 from relais.diagnostics import leading, plans, queries
+from relais.diagnostics.built_in import built_in
 from relais.diagnostics.models import Response, Step
 from relais.diagnostics.papers import result_document
+from relais.diagnostics.planning import gaps
 from relais.diagnostics.services import plan as verbs
 from relais.diagnostics.services import questionnaires, responses
 from relais.library.queries.pieces import PieceCard
@@ -23,6 +27,13 @@ from tests.diagnostics.small import small
 from tests.library.test_printing import elements, faults
 
 DAY = date(2026, 11, 1)
+TEXTS = {
+    "fr": {
+        "title": "La caisse de votre café",
+        "description": "Nous installons la caisse et nous formons votre équipe.",
+    },
+    "de": {"title": "Die Kasse für Ihr Lokal", "description": "Wir stellen die Kasse auf und schulen Ihre Bedienung."},
+}
 
 
 def page(client, response, rest="plan/", **query):
@@ -88,7 +99,7 @@ def first(response, day=DAY, kind="advice"):
 
 def test_equal_doors_take_turns_by_day(no_doors, done, make_door):
     for number in range(3):
-        make_door(f"equal-{number}", themes=("crm",))
+        make_door(f"equal-{number}", themes=("crm",), **TEXTS["fr"])
     shown = {first(done, DAY + timedelta(days=day)) for day in range(30)}
     assert shown == {"equal-0", "equal-1", "equal-2"}
     assert first(done) == first(done)
@@ -117,6 +128,50 @@ def test_a_door_whose_main_theme_it_is_comes_before_one_that_touches_on_it_howev
     made_door(Actor.objects.create(slug="far", name="Far", place=arlon), "about-it", themes=("crm", "wifi"))
     done.place = mons
     assert {first(done, DAY + timedelta(days=day)) for day in range(10)} == {"about-it"}
+
+
+@pytest.fixture
+def two_tills(no_doors, done):
+    """A German door next door, a French one far away; both are about the same, and the German one also speaks French."""
+    from relais.actors.models import Actor
+
+    mons, arlon = (Place.objects.filter(postal_code=code, main=True).first() for code in ("7000", "6700"))
+    near, far = (Actor.objects.create(slug=slug, name=slug, place=place) for slug, place in (("n", mons), ("f", arlon)))
+    made_door(near, "german", themes=("crm",), languages=["de", "fr"], **TEXTS["de"])
+    made_door(far, "french", themes=("crm",), languages=["fr"], **TEXTS["fr"])
+    done.place = mons
+    done.save()
+    return done
+
+
+@pytest.mark.parametrize(
+    ("language", "first_one"), [("fr", "french"), ("de", "german"), ("nl", "german"), ("en", "german")]
+)
+def test_a_door_in_the_readers_language_comes_before_a_nearer_one_in_another(two_tills, language, first_one):
+    with translation.override(language):
+        assert {first(two_tills, DAY + timedelta(days=day)) for day in range(10)} == {first_one}
+
+
+def test_a_door_where_the_readers_language_is_spoken_comes_before_one_where_it_is_not(two_tills):
+    Door.objects.filter(slug="french").delete()
+    made_door(Door.objects.get(slug="german").actor, "only-german", themes=("crm",), languages=["de"], **TEXTS["de"])
+    assert {first(two_tills, DAY + timedelta(days=day)) for day in range(10)} == {"german"}
+
+
+def test_a_door_whose_main_theme_it_is_comes_before_one_in_the_readers_language(two_tills):
+    Door.objects.filter(slug="french").delete()
+    made_door(Door.objects.get(slug="german").actor, "touches", themes=("wifi", "crm"), languages=["fr"], **TEXTS["fr"])
+    assert first(two_tills) == "german"
+
+
+def test_a_door_in_another_language_stands_where_there_is_nothing_else_and_its_title_says_so(client, two_tills):
+    Door.objects.filter(slug="french").delete()
+    Door.objects.filter(slug="german").update(languages=["de"])
+    assert ' lang="de">Die Kasse' in page(client, two_tills).content.decode()
+
+
+def test_a_title_in_the_screens_language_names_no_language(client, two_tills):
+    assert '/">La caisse' in page(client, two_tills).content.decode()
 
 
 def led(response, themes):
@@ -151,6 +206,19 @@ def test_the_piece_of_a_gap_is_the_one_mainly_about_it():
         assert leading.piece_for([touching], ("crm", "backup"), today) is None
     tools = [piece(name, "crm", kind="tool") for name in "efg"]
     assert {leading.piece_for(tools, ("crm",), DAY + timedelta(days=day)) for day in range(30)} == set(tools)
+
+
+def test_every_gap_of_the_ten_minutes_leads_to_something_to_read(done):
+    definition = built_in("ten-minutes")
+    none_at_all = {
+        one.key: min(one.options, key=lambda o: o.points or 0).key
+        for one in definition.questions
+        if one.kind == "choice"
+    }
+    found = gaps(definition, none_at_all)
+    ways = leading.ways(found, done, DAY)
+    assert len(found) > 30
+    assert [gap.cell for gap in found if ways[gap.cell].piece is None] == []
 
 
 def test_doors_that_do_not_serve_the_firm_are_left_out(no_doors, done, make_door):

@@ -300,3 +300,11 @@ def test_find_piece_gives_the_screens_language(make_sheet):
     french = make_sheet("une")
     make_sheet("een", language="nl", like=french)
     assert [find_piece(Sheet, "une", code).slug for code in ("fr", "nl", "de")] == ["une", "een", "une"]
+
+
+def test_demo_sheets_of_the_first_level_are_in_four_languages(db):
+    spoken = {}
+    for key, language in Sheet.objects.filter(level=1).values_list("translation_key", "locale__language_code"):
+        spoken.setdefault(key, set()).add(language)
+    assert len(spoken) > 10
+    assert all(languages == {"fr", "nl", "de", "en"} for languages in spoken.values())

@@ -4,11 +4,13 @@ import json
 
 import pytest
 
-from relais.diagnostics.definitions import DefinitionError, check, digest
+from relais.diagnostics.built_in import built_in
+from relais.diagnostics.definitions import DefinitionError, body_of, check, digest
 from relais.diagnostics.errors import DraftThere, QuestionnaireWrong, VersionFixed
 from relais.diagnostics.models import Questionnaire, Version
 from relais.diagnostics.queries import definition_of, offered, version_called
 from relais.diagnostics.services import questionnaires as verbs
+from relais.diagnostics.services import responses
 from relais.diagnostics.services.drafting import draft_from
 from relais.diagnostics.urls import urlpatterns
 from relais.finding.models import Entry
@@ -192,6 +194,22 @@ def test_a_newer_file_of_ours_leaves_what_people_decided(db, tmp_path, animator)
     assert loaded(tmp_path, "Four") == first
     verbs.withdraw_questionnaire(by=animator, questionnaire=first.questionnaire)
     assert loaded(tmp_path, "Five") is None
+
+
+def test_a_file_that_changed_becomes_a_version_and_earlier_responses_keep_theirs(db, tmp_path):
+    body = body_of(built_in("ten-minutes"))
+    before = version_called("ten-minutes")
+    kept = responses.start_response(by=None, version=before)
+    body["questions"][0]["themes"] = ["crm"]
+    (tmp_path / "ten-minutes.json").write_text(json.dumps(body))
+    (new,) = verbs.load_questionnaires(tmp_path)
+    assert (new.number, new.rule) == (before.number + 1, before.rule)
+    assert version_called("ten-minutes") == new
+    kept.refresh_from_db()
+    before.refresh_from_db()
+    assert kept.version == before
+    assert definition_of(before).questions[0].themes != ("crm",)
+    assert verbs.load_questionnaires(tmp_path) == []
 
 
 def test_a_wrong_file_among_them_stops_the_loading(db, tmp_path):
