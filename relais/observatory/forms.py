@@ -8,25 +8,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from relais.groundwork.fields import LineField
+from relais.groundwork.narrowing import Narrowing
 from relais.observatory.enums import Territory, Trend
 from relais.observatory.lines import MOST_BYTES, period_code, period_of
 from relais.observatory.models import DEMO, LONGEST_NOTE, LONGEST_SOURCE, OWN, Figure
 from relais.vocabulary.enums import Dimension
 from relais.vocabulary.queries import tree
-
-
-class Narrowing(forms.Form):
-    """A filter whose choices stay in the address; a wrong value is told, never obeyed."""
-
-    def asked(self) -> dict[str, Any]:
-        """Return what is asked for, without the fields that were wrong or left empty."""
-        self.is_valid()
-        return {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value not in (None, "")}
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Tell whether anything at all is asked for."""
-        return bool(self.asked()) or bool(self.errors)
 
 
 class BarometerForm(Narrowing):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from relais.actors.enums import ActorRole, DoorKind
 from relais.actors.forms.fields import PlaceField, sector_choices, theme_choices, themes_by_slug
 from relais.actors.queries import USUAL_KM
+from relais.groundwork.narrowing import Narrowing
 from relais.vocabulary.enums import Language
 from relais.vocabulary.models import Sector
 from relais.vocabulary.queries import tree
@@ -16,7 +17,7 @@ from relais.vocabulary.queries import tree
 DISTANCES = (5, 10, 20, 30, 50, 100)
 
 
-class _Filters(forms.Form):
+class _Filters(Narrowing):
     """Words, theme, sector and place. ``MORE`` names the fields that stand folded away."""
 
     MORE: tuple[str, ...] = ()
@@ -37,12 +38,6 @@ class _Filters(forms.Form):
         theme.coerce = themes_by_slug(themes).get  # type: ignore[attr-defined]
         sector.choices = [everything, *sector_choices(sectors)]  # type: ignore[attr-defined]
         sector.coerce = {one.slug: one for one in sectors}.get  # type: ignore[attr-defined]
-
-    def asked(self) -> dict[str, Any]:
-        """Return what is asked for, without the fields that were wrong or left empty."""
-        self.is_valid()
-        found = getattr(self, "cleaned_data", {})
-        return {name: value for name, value in found.items() if value not in (None, "")}
 
     def first_fields(self) -> list[forms.BoundField]:
         """Return the fields that always show."""

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from relais.diagnostics.comparing import kinds, labels_in_use
 from relais.diagnostics.labels import SIZE_NAMES, shown_areas, shown_sectors
+from relais.groundwork.narrowing import Narrowing
 
 
-class ComparisonsForm(forms.Form):
+class ComparisonsForm(Narrowing):
     """Which questionnaire, and which sector, size or province."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Questionnaire"), required=False)
@@ -42,10 +43,4 @@ class ComparisonsForm(forms.Form):
 
     def asked(self) -> dict[str, str]:
         """Return the labels asked for, without those that were wrong or left empty."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value and name != "kind"}
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Tell whether a label is asked for."""
-        return bool(self.asked()) or bool(self.errors)
+        return {name: value for name, value in super().asked().items() if name != "kind"}

@@ -6,11 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from relais.groundwork.narrowing import Narrowing
 from relais.library.models import Material, Testimonial
 from relais.library.queries.films import bodies_told, sectors_told, themes_told
 
 
-class _Filters(forms.Form):
+class _Filters(Narrowing):
     theme = forms.TypedChoiceField(label=gettext_lazy("Thème"), required=False, empty_value=None)
 
     def offer(self, name: str, rows: Any) -> None:
@@ -22,17 +23,6 @@ class _Filters(forms.Form):
             *sorted(((slug, str(row)) for slug, row in named.items()), key=lambda one: one[1].casefold()),
         ]
         field.coerce = named.get
-
-    def asked(self) -> dict[str, Any]:
-        """Return what is asked for, without the fields that were wrong or left empty."""
-        self.is_valid()
-        found = getattr(self, "cleaned_data", {})
-        return {name: value for name, value in found.items() if value not in (None, "")}
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Tell whether anything at all is asked for."""
-        return bool(self.asked()) or bool(self.errors)
 
 
 class TestimonialsForm(_Filters):

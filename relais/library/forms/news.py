@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from relais.actors.models import Actor
 from relais.groundwork.context import LANGUAGE_NAMES
+from relais.groundwork.narrowing import Narrowing
 from relais.library.queries import news as news_queries
 from relais.vocabulary.models import Theme
 from relais.vocabulary.queries import tree
 
 
-class NewsForm(forms.Form):
+class NewsForm(Narrowing):
     """What the list and the feeds are narrowed by; a wrong value is told, never obeyed."""
 
     theme = forms.TypedChoiceField(label=gettext_lazy("Thème"), required=False, empty_value=None)
@@ -39,17 +40,6 @@ class NewsForm(forms.Form):
         theme.choices, theme.coerce = choices, themes.get  # type: ignore[attr-defined]
         body.choices = [("", _("tous")), *((slug, one.name) for slug, one in bodies.items())]  # type: ignore[attr-defined]
         body.coerce = bodies.get  # type: ignore[attr-defined]
-
-    def asked(self) -> dict[str, Any]:
-        """Return what is asked for, without the fields that were wrong or left empty."""
-        self.is_valid()
-        found = getattr(self, "cleaned_data", {})
-        return {name: value for name, value in found.items() if value not in (None, "")}
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Tell whether anything at all is asked for."""
-        return bool(self.asked()) or bool(self.errors)
 
 
 class _Several(forms.ModelMultipleChoiceField[Any]):

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from relais.groundwork.context import LANGUAGE_NAMES
+from relais.groundwork.narrowing import Narrowing
 from relais.library.enums import Level
 from relais.vocabulary.queries import tree
 
 
-class SheetsForm(forms.Form):
+class SheetsForm(Narrowing):
     """What the list of sheets is narrowed by."""
 
     theme = forms.TypedChoiceField(label=gettext_lazy("Thème"), required=False, empty_value=None)
@@ -42,14 +43,3 @@ class SheetsForm(forms.Form):
             ),
         ]
         field.coerce = groups.get
-
-    def asked(self) -> dict[str, Any]:
-        """Return what is asked for, without the fields that were wrong or left empty."""
-        self.is_valid()
-        found = getattr(self, "cleaned_data", {})
-        return {name: value for name, value in found.items() if value not in (None, "")}
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Tell whether anything at all is asked for."""
-        return bool(self.asked()) or bool(self.errors)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from relais.groundwork.narrowing import Narrowing
 from relais.library.queries.showcases import areas_shown
 from relais.territories.enums import AreaKind
 from relais.territories.models import Area
@@ -25,7 +26,7 @@ def grouped_leaves() -> list[tuple[str, list[tuple[str, str]]]]:
 MOST_MUNICIPALITIES = 50  # that an address may name
 
 
-class FilterForm(forms.Form):
+class FilterForm(Narrowing):
     """What narrows the list and the map; it stays in the address. A mark of the map leads to its municipalities."""
 
     theme = forms.TypedChoiceField(label=gettext_lazy("Thème"), required=False, empty_value=None)
@@ -54,16 +55,6 @@ class FilterForm(forms.Form):
         self.fields["municipality"].choices = [(code, str(one)) for code, one in named.items()]  # type: ignore[attr-defined]
         self.fields["municipality"].coerce = named.get  # type: ignore[attr-defined]
 
-    def asked(self) -> dict[str, Any]:
-        """Return what is asked for, without what was wrong or left empty."""
-        self.is_valid()
-        return {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
-
     def in_address(self) -> dict[str, str]:
         """Return what is asked for as an address has it, the municipalities left out: the map shows all of them."""
         return {name: self.data[name] for name in self.asked() if name != "municipality"}
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Tell whether anything at all is asked for."""
-        return bool(self.asked()) or bool(self.errors)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from relais.groundwork.narrowing import Narrowing
 from relais.library.enums import Function
 from relais.library.models import Argument, Piece, Tool
 from relais.library.queries.tools import themes_in_use
@@ -21,7 +22,7 @@ def theme_choices(themes: Iterable[Theme], first: Any) -> list[Any]:
     return [("", first), *((str(group), [(t.slug, str(t)) for t in some]) for group, some in groups)]
 
 
-class _Filters(forms.Form):
+class _Filters(Narrowing):
     """Words and a theme."""
 
     MODEL: type[Piece]
@@ -32,16 +33,6 @@ class _Filters(forms.Form):
         """Offer the themes that pieces have."""
         super().__init__(data)
         self.fields["theme"].choices = theme_choices(themes_in_use(self.MODEL), _("tous"))  # type: ignore[attr-defined]
-
-    def asked(self) -> dict[str, Any]:
-        """Return what is asked for, without the fields that were wrong or left empty."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", False)}
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Tell whether anything at all is asked for."""
-        return bool(self.asked()) or bool(self.errors)
 
 
 class ToolsForm(_Filters):
